@@ -18,3 +18,8 @@ package struct DocumentLimits: Sendable {
 
     package static let standard = DocumentLimits()
 }
+
+extension DocumentLimits {
+    /// No limit on nesting is taken above this, because reading, writing and releasing a document recurse that deep.
+    package static let deepest = 400
+}

@@ -73,13 +73,16 @@ extension SourceLocation {
 }
 
 /// Equality of data: places and tags do not count, order of members does not count, `1` equals `1.0`.
+///
+/// Strings are equal when their scalars are: Swift's `==` would also equate canonically equivalent spellings, which no
+/// other reader of the same document does.
 extension Node: Equatable {
     package static func == (a: Node, b: Node) -> Bool {
         switch (a.value, b.value) {
         case (.null, .null): true
         case (.bool(let x), .bool(let y)): x == y
         case (.integer(let x), .integer(let y)): x == y
-        case (.string(let x), .string(let y)): x == y
+        case (.string(let x), .string(let y)): x.utf8.elementsEqual(y.utf8)
         case (.array(let x), .array(let y)): x == y
         case (.object(let x), .object(let y)): x == y
         case (.double, .double), (.integer, .double), (.double, .integer): a.double == b.double
@@ -106,7 +109,7 @@ extension Node {
     }
 }
 
-/// An object's members in the order of the document. Keys are unique.
+/// An object's members in the order of the document. Keys are unique; canonically equivalent keys count as the same.
 package struct Mapping: Sendable, Equatable, Sequence {
     package struct Entry: Sendable {
         package var key: String
@@ -174,6 +177,10 @@ package struct Mapping: Sendable, Equatable, Sequence {
     }
 
     package static func == (a: Mapping, b: Mapping) -> Bool {
-        a.count == b.count && a.entries.allSatisfy { entry in b[entry.key] == entry.value }
+        a.count == b.count
+            && a.entries.allSatisfy { entry in
+                guard let other = b.entry(entry.key) else { return false }
+                return other.key.utf8.elementsEqual(entry.key.utf8) && other.value == entry.value
+            }
     }
 }
