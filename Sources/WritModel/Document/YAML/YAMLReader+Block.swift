@@ -6,7 +6,8 @@ extension YAMLReader {
     ///   - n: indentation of the enclosing collection; content on later lines must stand further right.
     ///   - compact: a block collection may begin on this line, as behind `- `.
     ///   - sequenceAtParent: a list may stand at `n` itself, as below a key.
-    mutating func blockNode(parent n: Int, compact: Bool, sequenceAtParent: Bool, depth: Int) throws(InputError) -> Node {
+    mutating func blockNode(parent n: Int, compact: Bool, sequenceAtParent: Bool, depth: Int) throws(InputError) -> Node
+    {
         let empty = here
         let from = line
         try skipToIndented()
@@ -59,7 +60,8 @@ extension YAMLReader {
             return try finish(node, held, before: before, depth: depth)
         }
         let startLine = line
-        let item = try item(parent: n, flow: false, depth: depth)
+        var item = try item(parent: n, flow: false, depth: depth)
+        if !inner.isEmpty { item.move(to: place) }
         guard try isKey(from: startLine) else {
             try endOfLine()
             return try node(item, joined(outer, inner), before: before, depth: depth)

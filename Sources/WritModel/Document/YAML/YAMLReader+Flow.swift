@@ -45,13 +45,15 @@ extension YAMLReader {
         var held = Properties()
         var place = empty
         while isProperty {
-            place = here
+            if held.isEmpty { place = here }
             try properties(into: &held, flow: true)
             try skipFlow(closing: closing)
         }
         let byte = bytes[at]
         if byte == 0x2C || byte == 0x5D || byte == 0x7D { return (Item(place: place, text: "", isPlain: true), held) }
-        return (try item(parent: -1, flow: true, depth: depth), held)
+        var item = try item(parent: -1, flow: true, depth: depth)
+        if !held.isEmpty { item.move(to: place) }
+        return (item, held)
     }
 
     private mutating func flowSequence(depth: Int) throws(InputError) -> Node {

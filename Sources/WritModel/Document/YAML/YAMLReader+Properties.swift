@@ -103,7 +103,9 @@ extension YAMLReader {
     }
 
     /// The node that a scalar stands for.
-    mutating func scalar(_ text: String, isPlain: Bool, tag: String?, at place: SourceLocation) throws(InputError) -> Node {
+    mutating func scalar(_ text: String, isPlain: Bool, tag: String?, at place: SourceLocation) throws(InputError)
+        -> Node
+    {
         try count(1, at: place)
         return Node(try value(text, isPlain: isPlain, tag: tag, at: place), at: place)
     }

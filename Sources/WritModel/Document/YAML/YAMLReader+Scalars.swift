@@ -169,7 +169,9 @@ extension YAMLReader {
     }
 
     /// At a line break in quotes: blanks around it go, one break becomes a space, more become one line break fewer.
-    private mutating func fold(into out: inout [UInt8], keeping kept: Int, opened place: SourceLocation) throws(InputError) {
+    private mutating func fold(into out: inout [UInt8], keeping kept: Int, opened place: SourceLocation)
+        throws(InputError)
+    {
         while out.count > kept, let last = out.last, isBlank(last) { out.removeLast() }
         let breaks = try breaks(opened: place)
         if breaks == 1 { out.append(0x20) } else { out += repeatElement(0x0A, count: breaks - 1) }
@@ -229,7 +231,8 @@ extension YAMLReader {
 
     private func badEscape(_ place: SourceLocation) -> InputError {
         InputError(
-            "bad-escape", "an escape that YAML does not have", at: place, hint: "write `\\\\` for a backslash, or use single quotes")
+            "bad-escape", "an escape that YAML does not have", at: place,
+            hint: "write `\\\\` for a backslash, or use single quotes")
     }
 
     private func append(_ scalar: UInt32, to out: inout [UInt8], at place: SourceLocation) throws(InputError) {

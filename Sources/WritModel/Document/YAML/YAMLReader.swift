@@ -45,6 +45,12 @@ struct YAMLReader {
         /// What an alias or a collection is; null for a scalar.
         var node = Node(.null)
         var isAlias = false
+
+        /// The place of a value with a tag or an anchor on the same line is that of the tag or anchor.
+        mutating func move(to place: SourceLocation) {
+            self.place = place
+            if !isAlias { node.location = place }
+        }
     }
 
     init(terminated bytes: [UInt8], file: String, limits: DocumentLimits) {
@@ -93,7 +99,8 @@ struct YAMLReader {
 
     private func severalDocuments() -> InputError {
         InputError(
-            "multiple-documents", "a second document begins here", at: here, hint: "put each document into its own file")
+            "multiple-documents", "a second document begins here", at: here, hint: "put each document into its own file"
+        )
     }
 
     /// `%YAML 1.1` and `%YAML 1.2` say nothing new; other directives would change the meaning of tags.
@@ -178,7 +185,8 @@ struct YAMLReader {
             return InputError("unexpected-end", "the document ends where \(wanted) was expected", at: here)
         }
         guard bytes[at] != 0x0A else {
-            return InputError("unexpected-character", "the line ends where \(wanted) was expected", at: here, hint: hint)
+            return InputError(
+                "unexpected-character", "the line ends where \(wanted) was expected", at: here, hint: hint)
         }
         var to = at + 1
         while bytes[to] & 0xC0 == 0x80 { to += 1 }

@@ -64,7 +64,8 @@ enum YAMLScalar {
             any = true
             large = large * Double(base) + Double(digit)
             let (product, first) = value.multipliedReportingOverflow(by: base)
-            let (next, second) = isNegative
+            let (next, second) =
+                isNegative
                 ? product.subtractingReportingOverflow(Int(digit)) : product.addingReportingOverflow(Int(digit))
             overflowed = overflowed || first || second
             value = overflowed ? 0 : next
