@@ -1,0 +1,170 @@
+package import WritModel
+
+/// The decision whether a bundle with its signed writ may serve.
+///
+/// Trust is loaded in this order, and nothing is used before the step that makes it trustworthy:
+/// 1. The trust policy comes from the operator and is trusted (`trust.yaml`).
+/// 2. The envelope is read strictly: one signature, no unknown field. Only its `keyid` is used, to find the key.
+/// 3. The key must be in the trust policy, and valid now.
+/// 4. The signature over type and payload must be by that key. From here on the payload counts, and it is these bytes that are
+///    read; nothing is parsed a second time.
+/// 5. The payload is an in-toto statement about a writ, strictly read; its subject is the function asked for.
+/// 6. The key may sign for this function.
+/// 7. The subject's digest is that of the bundle as it was measured.
+/// 8. The predicate is a writ of which every field is understood, for the same function.
+/// 9. The writ has not ended.
+/// 10. The writ stays below the ceiling of the trust policy.
+///
+/// Any failure, an error included, is a refusal.
+package struct Admission: Sendable {
+    package let verdict: Verdict
+    /// The writ that may serve; nil exactly if the verdict is a refusal.
+    package let admitted: AdmittedWrit?
+    /// All reasons of a refusal; the first is the verdict's. More than one only for the ceiling.
+    package let refusals: [Reason]
+
+    /// Decides.
+    ///
+    /// - Parameters:
+    ///   - envelope: the bytes of the attestation; nil if there is none.
+    ///   - bundle: the digest of what will be served, as measured by `BundleStore` or `BundleDigest`.
+    ///   - now: seconds since 1970 UTC.
+    ///   - readWrit: the strict reader of predicates.
+    ///   - compare: whether the first policy document is contained in the second.
+    package static func decide(
+        envelope: [UInt8]?, bundle: SHA256Digest, function: String, policy: TrustPolicy, now: Int64,
+        readWrit: (Node) throws(InputError) -> Writ, compare: (_ policy: Node, _ ceiling: Node) -> Containment
+    ) -> Admission {
+        do throws(Refusal) {
+            let key = try signature(envelope, function: function, policy: policy, now: now)
+            let statement = try subject(key.payload, function: function, by: key.trusted, bundle: bundle)
+            let writ = try predicate(statement, now: now, readWrit)
+            let exceeded = policy.ceiling.exceeded(by: writ, now: now, compare: compare)
+            if let first = exceeded.first { throw Refusal(reasons: [first] + exceeded.dropFirst()) }
+            let reason = Reason(
+                "admission.signed", "signed by `\(key.trusted.name)`, valid until \(Timestamp.text(writ.expires))",
+                writ: writ.reference(""))
+            let admitted = AdmittedWrit(
+                writ: writ, bundle: bundle, keyID: key.trusted.key.id, keyName: key.trusted.name)
+            return Admission(verdict: .allowed(reason), admitted: admitted, refusals: [])
+        } catch {
+            return Admission(verdict: .refused(error.first), admitted: nil, refusals: error.reasons)
+        }
+    }
+
+    /// Steps 2 to 4.
+    private static func signature(
+        _ bytes: [UInt8]?, function: String, policy: TrustPolicy, now: Int64
+    ) throws(Refusal) -> (payload: [UInt8], trusted: TrustPolicy.TrustedKey) {
+        guard let bytes else {
+            throw Refusal("admission.unsigned", "`\(function)` has no attestation; sign its writ with `writ sign`")
+        }
+        let envelope: Envelope
+        do {
+            envelope = try Envelope(json: bytes, file: "attestation of \(function)")
+        } catch {
+            throw Refusal(error, otherwise: "admission.envelope")
+        }
+        guard let trusted = policy.key(id: envelope.keyID) else {
+            throw Refusal(
+                "admission.key-unknown", "no key of the trust policy has the id `\(envelope.keyID.prefix(64))`")
+        }
+        guard now >= trusted.notBefore else {
+            throw Refusal(
+                "admission.key-not-yet-valid",
+                "the key `\(trusted.name)` is valid from \(Timestamp.text(trusted.notBefore))")
+        }
+        guard now < trusted.notAfter else {
+            throw Refusal(
+                "admission.key-expired", "the key `\(trusted.name)` ended \(Timestamp.text(trusted.notAfter))")
+        }
+        guard envelope.isSigned(by: trusted.key) else {
+            throw Refusal("admission.signature", "the signature is not by the key `\(trusted.name)` over this content")
+        }
+        guard envelope.payloadType == Statement.payloadType else {
+            throw Refusal("admission.statement", "what was signed is no in-toto statement")
+        }
+        return (envelope.payload, trusted)
+    }
+
+    /// Steps 5 to 7.
+    private static func subject(
+        _ payload: [UInt8], function: String, by key: TrustPolicy.TrustedKey, bundle: SHA256Digest
+    ) throws(Refusal) -> Statement {
+        let statement: Statement
+        do {
+            statement = try Statement(json: payload, file: "statement of \(function)")
+        } catch {
+            throw Refusal(error, otherwise: "admission.statement")
+        }
+        guard statement.function == function else {
+            throw Refusal(
+                "admission.subject", "the statement is about `\(statement.function.prefix(100))`, not `\(function)`")
+        }
+        guard key.functions.contains(where: { Glob.matches($0, function) }) else {
+            throw Refusal("admission.key-scope", "the key `\(key.name)` may not sign for `\(function)`")
+        }
+        guard statement.digest == bundle else {
+            throw Refusal(
+                "admission.digest",
+                "the bundle is \(bundle), but \(statement.digest) was signed; it was changed or rebuilt"
+            )
+        }
+        return statement
+    }
+
+    /// Steps 8 and 9.
+    private static func predicate(
+        _ statement: Statement, now: Int64, _ readWrit: (Node) throws(InputError) -> Writ
+    ) throws(Refusal) -> Writ {
+        let writ: Writ
+        do {
+            writ = try readWrit(statement.predicate)
+        } catch {
+            throw Refusal(error, otherwise: "admission.writ")
+        }
+        guard writ.function == statement.function else {
+            throw Refusal(
+                "admission.subject",
+                "the writ is for `\(writ.function.prefix(100))`, the statement about `\(statement.function)`")
+        }
+        guard now < writ.expires else {
+            throw Refusal(
+                "admission.expired", "the writ ended \(Timestamp.text(writ.expires))", writ.reference("/expires"))
+        }
+        return writ
+    }
+
+    private struct Refusal: Error {
+        let first: Reason
+        let reasons: [Reason]
+
+        init(reasons: [Reason]) {
+            self.first = reasons.first ?? Reason("admission.error", "refused without a reason")
+            self.reasons = reasons.isEmpty ? [first] : reasons
+        }
+
+        init(_ rule: String, _ message: String, _ writ: WritReference? = nil) {
+            self.init(reasons: [Reason(rule, message, writ: writ)])
+        }
+
+        init(_ error: InputError, otherwise rule: String) {
+            self.init(error.code == "unknown-field" ? "admission.unknown-field" : rule, error.description)
+        }
+    }
+}
+
+/// A writ that was signed, is valid and fits its bundle; only `Admission.decide` makes one.
+package struct AdmittedWrit: Sendable, Equatable {
+    package let writ: Writ
+    package let bundle: SHA256Digest
+    package let keyID: String
+    package let keyName: String
+
+    fileprivate init(writ: Writ, bundle: SHA256Digest, keyID: String, keyName: String) {
+        self.writ = writ
+        self.bundle = bundle
+        self.keyID = keyID
+        self.keyName = keyName
+    }
+}
