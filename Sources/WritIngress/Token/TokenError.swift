@@ -10,6 +10,7 @@ package enum TokenError: Error, Sendable, Equatable, CaseIterable {
         switch self {
         case .missing: "ingress.token-missing"
         case .expired: "ingress.token-expired"
+        case .unknownKey: "ingress.token-key"
         case .audience: "ingress.audience"
         case .scope: "ingress.scope"
         default: "ingress.token-invalid"
