@@ -194,7 +194,7 @@ enum SyntaxField: String, Sendable {
     case declaration, decorator, definition, expression, finalizer, function, guard_ = "guard", handler, increment,
         index
     case initializer, key, kind, left, member, name, object, operator_ = "operator", operators, parameter, parameters
-    case pattern, property, right, source, subject, superclasses, type, value
+    case pattern, property, right, source, subject, `subscript`, superclasses, type, value
     case moduleName = "module_name"
     case formatSpecifier = "format_specifier"
     case typeConversion = "type_conversion"

@@ -1,0 +1,21 @@
+/// An object of an AWS SDK.
+enum AWSObject: Hashable {
+    /// A service's client; for version 2 of the JavaScript SDK with the parameters bound to it.
+    case client(String, bound: HeapObject?)
+    /// DynamoDB's document client, of either JavaScript SDK.
+    case document
+    /// boto3's `Session`.
+    case session
+    /// boto3's `resource('s3')`.
+    case resource(String)
+    /// A resource of boto3, e.g. `Table`, with its identifiers.
+    case entity(String, String, [Value])
+    /// A collection of boto3, e.g. `bucket.objects`.
+    case collection(String, String, [Value])
+    case paginator(String, String)
+    case waiter(String, String)
+    /// A command of version 3 of the JavaScript SDK.
+    case command(String, String, Value)
+    /// What a service answered.
+    case response(String, String)
+}

@@ -1,0 +1,195 @@
+extension Interpreter {
+    // MARK: recording
+
+    /// Writes the call down with its arguments, and gives what the service answers.
+    @discardableResult
+    func record(
+        _ service: String, _ operation: String, _ input: [String: Value], _ frame: Frame, _ place: Place,
+        via: String? = nil
+    ) -> Value {
+        var flat: [String: SymbolicValue] = [:]
+        for (name, value) in input { flatten(value, name, into: &flat, levels: 4) }
+        let call = AWSCall(
+            service: service, operation: operation, via: via ?? operation, arguments: flat,
+            location: location(place, frame))
+        if facts.awsCalls.count < 4_000, seenCalls.insert(call).inserted { facts.awsCalls.append(call) }
+        if operation == "CopyObject" || operation == "UploadPartCopy", let source = input["CopySource"] {
+            copySource(source, frame, place, via: operation)
+        }
+        checkAWS(service, operation, input, frame, place)
+        return answer(service, operation, input, frame, place)
+    }
+
+    /// What the service answers. What an upload brought is as trustworthy as who sent it.
+    func answer(
+        _ service: String, _ operation: String, _ input: [String: Value], _ frame: Frame, _ place: Place
+    ) -> Value {
+        if service == "s3", operation == "GetObject", source.kinds.contains("s3"), let key = input["Key"] {
+            let found = taints(key)
+            if !found.isEmpty {
+                return Value(
+                    .hole(
+                        Hole(
+                            found.map { taint in
+                                var content = taint
+                                content.source = "content of " + taint.source
+                                content.safeFor = []
+                                return content.through("the object is read", location(place, frame))
+                            })))
+            }
+        }
+        return Value(.aws(.response(service, operation)))
+    }
+
+    private func copySource(_ source: Value, _ frame: Frame, _ place: Place, via: String) {
+        for atom in source.atoms {
+            switch atom {
+            case .object(let object):
+                var input: [String: Value] = [:]
+                for name in ["Bucket", "Key", "VersionId"] { input[name] = object.read(name) }
+                record("s3", "GetObject", input, frame, place, via: via)
+            case .text(let parts):
+                let (bucket, key) = Self.splitPath(parts)
+                record(
+                    "s3", "GetObject", ["Bucket": Value(.text(bucket)), "Key": Value(.text(key))], frame, place,
+                    via: via)
+            default: record("s3", "GetObject", ["Bucket": .unknown, "Key": .unknown], frame, place, via: via)
+            }
+        }
+    }
+
+    /// `/bucket/key` → both parts.
+    static func splitPath(_ parts: [Part]) -> ([Part], [Part]) {
+        var bucket: [Part] = []
+        var key: [Part] = []
+        var isKey = false
+        for (at, part) in parts.enumerated() {
+            guard !isKey, case .constant(var text) = part else {
+                if isKey { key.append(part) } else { bucket.append(part) }
+                continue
+            }
+            if at == 0, text.hasPrefix("/") { text.removeFirst() }
+            if let slash = text.firstIndex(of: "/") {
+                isKey = true
+                if slash > text.startIndex { bucket.append(.constant(String(text[..<slash]))) }
+                let rest = text[text.index(after: slash)...]
+                if !rest.isEmpty { key.append(.constant(String(rest))) }
+            } else if !text.isEmpty {
+                bucket.append(.constant(text))
+            }
+        }
+        return (bucket, key.isEmpty ? [.hole(Hole())] : key)
+    }
+
+    private func flatten(_ value: Value, _ path: String, into flat: inout [String: SymbolicValue], levels: Int) {
+        var texts: [SymbolicText] = []
+        for atom in value.atoms {
+            switch atom {
+            case .text(let parts): texts.append(symbolic(parts))
+            case .number(let number): texts.append(SymbolicText([.constant(Self.text(of: number))]))
+            case .bool(let bool): texts.append(SymbolicText([.constant(String(bool))]))
+            case .none: break
+            case .object(let object):
+                guard levels > 0 else { continue }
+                if path == "RequestItems" { tables(object, &flat) }
+                for key in object.fields.keys.sorted() {
+                    guard let inner = object.fields[key] else { continue }
+                    let isIndex = object.kind == .list && key.allSatisfy(\.isNumber)
+                    flatten(
+                        inner, isIndex ? path : path + "." + key, into: &flat, levels: isIndex ? levels : levels - 1)
+                }
+                if object.kind == .list { flatten(object.others, path, into: &flat, levels: levels - 1) }
+                // An entry whose fields are known but not its place keeps them.
+                if object.kind == .dictionary, !object.others.isEmpty {
+                    texts.append(SymbolicText([.unknown(from: [])]))
+                }
+            default: texts.append(symbolic([.hole(Hole(taints(Value(atom))))]))
+            }
+        }
+        guard !texts.isEmpty else { return }
+        var all = flat[path]?.texts ?? []
+        for text in texts where !all.contains(text) { all.append(text) }
+        flat[path] = SymbolicValue(all)
+    }
+
+    /// The tables that a batch names as keys.
+    private func tables(_ object: HeapObject, _ flat: inout [String: SymbolicValue]) {
+        var texts: [SymbolicText] = object.fields.keys.sorted().map { SymbolicText([.constant($0)]) }
+        texts += object.symbolicKeys.map { symbolic($0.0) }
+        if texts.isEmpty { texts.append(SymbolicText([.unknown(from: [])])) }
+        flat["TableName"] = SymbolicValue((flat["TableName"]?.texts ?? []) + texts)
+    }
+
+    func symbolic(_ parts: [Part]) -> SymbolicText {
+        SymbolicText(
+            parts.map { part in
+                switch part {
+                case .constant(let text): .constant(text)
+                case .environment(let name, let byDefault): .environment(name, byDefault: byDefault)
+                case .hole(let hole): .unknown(from: hole.taints.map(\.source).sorted())
+                }
+            })
+    }
+
+    // MARK: objects
+
+    /// Attributes of SDK objects.
+    func awsMember(_ object: AWSObject, _ name: String, _ frame: Frame, _ place: Place) -> Value {
+        switch object {
+        case .response: return Value(.aws(object))
+        case .client:
+            if name == "exceptions" { return Value(.external("error")) }
+            return name == "meta" ? Value(.external("aws.meta")) : Value(.aws(object))
+        case .resource(let service):
+            if name == "meta" { return Value(.aws(.entity(service, "meta", []))) }
+            if AWSResources.collections["\(service).\(name)"] != nil {
+                return Value(.aws(.collection(service, name, [])))
+            }
+            return .unknown
+        case .entity(let service, let type, let identifiers):
+            if name == "meta" { return Value(.aws(.entity(service, "meta", []))) }
+            if type == "meta" { return name == "client" ? Value(.aws(.client(service, bound: nil))) : .unknown }
+            if AWSResources.collections["\(service).\(type).\(name)"] != nil {
+                return Value(.aws(.collection(service, "\(type).\(name)", identifiers)))
+            }
+            switch name {
+            case "name", "table_name", "bucket_name", "url", "arn", "queue_url":
+                return identifiers.first ?? .unknown
+            case "key", "object_key": return identifiers.count > 1 ? identifiers[1] : .unknown
+            case "body": return source.kinds.contains("sqs") ? .unknown : Value(.aws(.response(service, "body")))
+            default: break
+            }
+            if AWSResources.known.contains(name) { return .unknown }
+            if let operation = AWSResources.loading["\(service).\(type)"] {
+                return record(
+                    service, operation, named(service, type, identifiers), frame, place, via: "\(type).\(name)")
+            }
+            return Value(.aws(.response(service, name)))
+        case .command(_, _, let input): return name == "input" ? input : .unknown
+        default: return .unknown
+        }
+    }
+
+    /// The parameters that a resource's identifiers give.
+    func named(_ service: String, _ type: String, _ identifiers: [Value]) -> [String: Value] {
+        var out: [String: Value] = [:]
+        for (name, value) in zip(AWSResources.identifiers["\(service).\(type)"] ?? [], identifiers) {
+            out[name] = value
+        }
+        return out
+    }
+
+    /// An element of something an SDK lets one walk.
+    func awsElement(_ object: AWSObject, _ frame: Frame, _ place: Place) -> Value {
+        switch object {
+        case .collection(let service, let path, let identifiers):
+            guard let (operation, element) = AWSResources.collections["\(service).\(path)"] else { return .unknown }
+            let owner = path.split(separator: ".").first.map(String.init) ?? ""
+            record(
+                service, operation, path.contains(".") ? named(service, owner, identifiers) : [:], frame, place,
+                via: path)
+            return Value(.aws(.entity(service, element, identifiers + [.unknown])))
+        default: return Value(.aws(object))
+        }
+    }
+}

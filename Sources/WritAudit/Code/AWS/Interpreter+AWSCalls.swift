@@ -1,0 +1,415 @@
+extension Interpreter {
+    /// A call of a method of an SDK object.
+    func awsCall(_ object: AWSObject, _ name: String, _ arguments: Arguments, _ frame: Frame, _ place: Place) -> Value {
+        let isPython = frame.module.module.language == .python
+        switch object {
+        case .session:
+            switch name {
+            case "client", "create_client": return client(arguments.at(0, "service_name"))
+            case "resource": return resource(arguments.at(0, "service_name"))
+            default: return .unknown
+            }
+        case .client(let service, let bound):
+            return isPython
+                ? pythonClient(service, name, arguments, frame, place)
+                : scriptClient(service, bound, name, arguments, frame, place)
+        case .document: return documentCall(name, arguments, frame, place)
+        case .resource(let service): return resourceCall(service, name, arguments, frame, place)
+        case .entity(let service, let type, let identifiers):
+            return entityCall(service, type, identifiers, name, arguments, frame, place)
+        case .collection(let service, let path, let identifiers):
+            return collectionCall(service, path, identifiers, name, arguments, frame, place)
+        case .paginator(let service, let operation):
+            if name == "paginate" {
+                return record(service, operation, arguments.named, frame, place, via: "paginate")
+            }
+            return Value(.aws(object))
+        case .waiter(let service, let waiter):
+            guard let operation = AWSNames.waiters[waiter.lowercased().filter { $0 != "_" }] else {
+                note("the waiter `\(waiter)` of \(service) is not known", location(place, frame))
+                return .unknown
+            }
+            return record(service, operation, arguments.named, frame, place, via: "wait")
+        case .command: return .unknown
+        case .response(let service, let operation):
+            runCallbacks(arguments, frame, place, taints: [])
+            if ["map", "filter", "flatMap", "find", "reduce", "forEach"].contains(name) { return Value(.aws(object)) }
+            return Value(.aws(.response(service, operation)))
+        }
+    }
+
+    func client(_ service: Value?) -> Value {
+        var out = Value.nothing
+        for name in service?.constants ?? [] { out.add(.aws(.client(name, bound: nil))) }
+        return out.isEmpty ? .unknown : out
+    }
+
+    func resource(_ service: Value?) -> Value {
+        var out = Value.nothing
+        for name in service?.constants ?? [] { out.add(.aws(.resource(name))) }
+        return out.isEmpty ? .unknown : out
+    }
+
+    private func inputs(_ arguments: Arguments) -> [String: Value] {
+        var out = arguments.named
+        if let more = arguments.moreNamed, out.isEmpty { out["*"] = more }
+        return out
+    }
+
+    // MARK: boto3 clients
+
+    /// Methods of every client that call nothing.
+    private static let quiet: Set<String> = [
+        "can_paginate", "close", "exceptions", "get_available_subresources", "register", "send", "destroy", "on",
+        "config", "middlewareStack", "makeUnauthenticatedRequest", "setupRequestListeners", "defineService",
+    ]
+
+    private func pythonClient(
+        _ service: String, _ name: String, _ arguments: Arguments, _ frame: Frame, _ place: Place
+    ) -> Value {
+        if Self.quiet.contains(name) { return .unknown }
+        func argument(_ index: Int, _ key: String) -> Value { arguments.at(index, key) ?? .unknown }
+        switch name {
+        case "get_paginator":
+            return Value(
+                atoms: argument(0, "operation_name").constants.map {
+                    .aws(.paginator(service, AWSNames.operation($0)))
+                })
+        case "get_waiter":
+            return Value(atoms: argument(0, "waiter_name").constants.map { .aws(.waiter(service, $0)) })
+        case "generate_presigned_url":
+            var input: [String: Value] = [:]
+            for case .object(let object) in argument(1, "Params").atoms { input.merge(object.fields) { $0.joined($1) } }
+            for method in argument(0, "ClientMethod").constants {
+                record(service, AWSNames.operation(method), input, frame, place, via: name)
+            }
+            return Value(.aws(.response(service, "url")))
+        case "generate_presigned_post":
+            let input = ["Bucket": argument(0, "Bucket"), "Key": argument(1, "Key")]
+            record(service, "PutObject", input, frame, place, via: name)
+            return Value(.aws(.response(service, "url")))
+        case "upload_file" where service == "s3", "upload_fileobj" where service == "s3":
+            if name == "upload_file" { openFile(argument(0, "Filename"), writes: false, frame, place) }
+            upload(["Bucket": argument(1, "Bucket"), "Key": argument(2, "Key")], frame, place, via: name)
+            return .none
+        case "download_file" where service == "s3", "download_fileobj" where service == "s3":
+            let input = ["Bucket": argument(0, "Bucket"), "Key": argument(1, "Key")]
+            let content = record(service, "GetObject", input, frame, place, via: name)
+            if name == "download_file" {
+                openFile(argument(2, "Filename"), writes: true, frame, place)
+                store(content, in: argument(2, "Filename"))
+            }
+            return .none
+        case "copy" where service == "s3":
+            copySourceOf(argument(0, "CopySource"), frame, place)
+            upload(["Bucket": argument(1, "Bucket"), "Key": argument(2, "Key")], frame, place, via: name)
+            return .none
+        case "select_object_content":
+            return record(service, "SelectObjectContent", inputs(arguments), frame, place)
+        default:
+            return record(service, AWSNames.operation(name), inputs(arguments), frame, place)
+        }
+    }
+
+    private func copySourceOf(_ source: Value, _ frame: Frame, _ place: Place) {
+        var input: [String: Value] = ["Bucket": .unknown, "Key": .unknown]
+        for case .object(let object) in source.atoms {
+            for name in ["Bucket", "Key"] { if let value = object.read(name) { input[name] = value } }
+        }
+        record("s3", "GetObject", input, frame, place, via: "copy")
+    }
+
+    /// The transfer manager puts small files in one piece and large ones in parts, which it takes back when one fails.
+    private func upload(_ input: [String: Value], _ frame: Frame, _ place: Place, via: String) {
+        record("s3", "PutObject", input, frame, place, via: via)
+        record("s3", "AbortMultipartUpload", input, frame, place, via: via)
+    }
+
+    // MARK: boto3 resources
+
+    private func resourceCall(
+        _ service: String, _ name: String, _ arguments: Arguments, _ frame: Frame, _ place: Place
+    ) -> Value {
+        switch (service, name) {
+        case ("sqs", "get_queue_by_name"):
+            let queue = arguments["QueueName"] ?? .unknown
+            record(service, "GetQueueUrl", arguments.named, frame, place)
+            return Value(.aws(.entity(service, "Queue", [queue])))
+        case ("dynamodb", "batch_write_item"), ("dynamodb", "batch_get_item"):
+            return record(service, AWSNames.operation(name), arguments.named, frame, place)
+        case ("sqs", "create_queue"), ("sns", "create_topic"), ("s3", "create_bucket"), ("dynamodb", "create_table"):
+            record(service, AWSNames.operation(name), arguments.named, frame, place)
+            let type = AWSNames.operation(name).dropFirst("Create".count)
+            return Value(.aws(.entity(service, String(type), [.unknown])))
+        default:
+            let type = "\(service).\(name)"
+            guard name.first?.isUppercase == true else {
+                return record(service, AWSNames.operation(name), arguments.named, frame, place)
+            }
+            var identifiers = arguments.positional
+            for (at, key) in (AWSResources.identifiers[type] ?? []).enumerated() where at >= identifiers.count {
+                let snake = key == "TableName" ? "name" : key.lowercased()
+                identifiers.append(
+                    arguments.named["name"] ?? arguments.named[snake] ?? arguments.named[Self.snake(key)]
+                        ?? arguments.named["\(Self.snake(key))_name"] ?? .unknown)
+            }
+            return Value(.aws(.entity(service, name, identifiers)))
+        }
+    }
+
+    private static func snake(_ name: String) -> String {
+        var out = ""
+        for character in name {
+            if character.isUppercase, !out.isEmpty { out += "_" }
+            out += character.lowercased()
+        }
+        return out
+    }
+
+    private func entityCall(
+        _ service: String, _ type: String, _ identifiers: [Value], _ name: String, _ arguments: Arguments,
+        _ frame: Frame, _ place: Place
+    ) -> Value {
+        let input = named(service, type, identifiers).merging(inputs(arguments)) { $1 }
+        func argument(_ index: Int, _ key: String) -> Value { arguments.at(index, key) ?? .unknown }
+        if type == "meta" { return .unknown }
+        if name.first?.isUppercase == true {
+            // A resource of a resource: `bucket.Object(key)`, `object.Acl()`, `queue.Message(handle)`.
+            let inner = name == "Object" || name == "Message" || AWSResources.identifiers["\(service).\(name)"] != nil
+            return Value(.aws(.entity(service, inner ? name : type + name, identifiers + arguments.all)))
+        }
+        switch ("\(service).\(type)", name) {
+        case ("dynamodb.Table", "batch_writer"):
+            record(service, "BatchWriteItem", input, frame, place, via: name)
+            return Value(.external("dynamodb.batch"))
+        case ("s3.Object", "upload_file"), ("s3.Object", "upload_fileobj"), ("s3.Bucket", "upload_file"),
+            ("s3.Bucket", "upload_fileobj"):
+            var target = input
+            if type == "Bucket" { target["Key"] = argument(1, "Key") }
+            if name == "upload_file" { openFile(argument(0, "Filename"), writes: false, frame, place) }
+            target["Filename"] = nil
+            upload(target, frame, place, via: name)
+            return .none
+        case ("s3.Object", "download_file"), ("s3.Object", "download_fileobj"), ("s3.Bucket", "download_file"),
+            ("s3.Bucket", "download_fileobj"), ("s3.ObjectSummary", "download_file"):
+            var target = input
+            if type == "Bucket" { target["Key"] = argument(0, "Key") }
+            target["Filename"] = nil
+            let content = record(service, "GetObject", target, frame, place, via: name)
+            if name == "download_file" {
+                let file = argument(type == "Bucket" ? 1 : 0, "Filename")
+                openFile(file, writes: true, frame, place)
+                store(content, in: file)
+            }
+            return .none
+        case ("s3.Object", "copy"), ("s3.Bucket", "copy"):
+            copySourceOf(argument(0, "CopySource"), frame, place)
+            var target = input
+            if type == "Bucket" { target["Key"] = argument(1, "Key") }
+            target["CopySource"] = nil
+            upload(target, frame, place, via: name)
+            return .none
+        default: break
+        }
+        let kind = type == "ObjectSummary" ? "Object" : type
+        if let operations = AWSResources.methods["\(service).\(kind).\(name)"] {
+            var last = Value.unknown
+            for operation in operations {
+                last = record(service, operation, input, frame, place, via: "\(type).\(name)")
+            }
+            if name == "receive_messages" {
+                let list = HeapObject(.list)
+                list.appendAnywhere(Value(.aws(.entity(service, "Message", identifiers + [.unknown]))))
+                return Value(.object(list))
+            }
+            return last
+        }
+        return record(service, AWSNames.operation(name), input, frame, place, via: "\(type).\(name)")
+    }
+
+    private func collectionCall(
+        _ service: String, _ path: String, _ identifiers: [Value], _ name: String, _ arguments: Arguments,
+        _ frame: Frame, _ place: Place
+    ) -> Value {
+        switch name {
+        case "all", "filter", "limit", "page_size", "pages":
+            return Value(.aws(.collection(service, path, identifiers)))
+        case "delete" where service == "s3":
+            _ = awsElement(.collection(service, path, identifiers), frame, place)
+            return record(
+                service, "DeleteObjects", named(service, "Bucket", identifiers), frame, place, via: "\(path).delete")
+        default:
+            let element = awsElement(.collection(service, path, identifiers), frame, place)
+            return callMethod(element, name, arguments, frame, place, Expression(.none, place))
+        }
+    }
+
+    // MARK: JavaScript
+
+    /// The fields of a request object.
+    func inputFields(_ value: Value?) -> [String: Value] {
+        var out: [String: Value] = [:]
+        for atom in value?.atoms ?? [] {
+            switch atom {
+            case .object(let object):
+                for (name, value) in object.fields { out[name, default: .nothing].join(value) }
+                if !object.others.isEmpty, object.fields.isEmpty { out["*"] = object.others }
+            case .hole: out["*", default: .nothing].join(Value(atom))
+            default: break
+            }
+        }
+        return out
+    }
+
+    private func scriptClient(
+        _ service: String, _ bound: HeapObject?, _ name: String, _ arguments: Arguments, _ frame: Frame,
+        _ place: Place
+    ) -> Value {
+        if name == "send" { return sent(arguments, frame, place) }
+        if Self.quiet.contains(name) { return Value(.aws(.client(service, bound: bound))) }
+        func fields(_ index: Int) -> [String: Value] {
+            inputFields(bound.map { Value(.object($0)) }).merging(inputFields(arguments.at(index))) { $1 }
+        }
+        var result = Value(.aws(.response(service, name)))
+        switch name {
+        case "getSignedUrl", "getSignedUrlPromise":
+            for method in arguments.at(0)?.constants ?? [] {
+                record(service, AWSNames.operation(method), fields(1), frame, place, via: name)
+            }
+        case "createPresignedPost":
+            var input = fields(0)
+            for case .object(let object) in input["Fields"]?.atoms ?? [] { input["Key"] = object.read("key") }
+            record(service, "PutObject", input, frame, place, via: name)
+        case "waitFor":
+            for state in arguments.at(0)?.constants ?? [] {
+                if let operation = AWSNames.waiters[state.lowercased()] {
+                    record(service, operation, fields(1), frame, place, via: name)
+                }
+            }
+        case "makeRequest":
+            for method in arguments.at(0)?.constants ?? [] {
+                result = record(service, AWSNames.operation(method), fields(1), frame, place, via: name)
+            }
+        case "upload" where service == "s3": upload(fields(0), frame, place, via: name)
+        default: result = record(service, AWSNames.operation(name), fields(0), frame, place)
+        }
+        answer(arguments, result, frame, place)
+        return result
+    }
+
+    /// Calls `(error, data) => …`.
+    private func answer(_ arguments: Arguments, _ result: Value, _ frame: Frame, _ place: Place) {
+        for argument in arguments.positional {
+            for case .function(let reference) in argument.atoms {
+                _ = invoke(reference, Arguments(positional: [.unknown, result]), frame, place)
+            }
+        }
+    }
+
+    /// `client.send(command)`; the call was written down where the command was made.
+    private func sent(_ arguments: Arguments, _ frame: Frame, _ place: Place) -> Value {
+        var out = Value.nothing
+        for atom in arguments.at(0)?.atoms ?? [] {
+            if case .aws(.command(let service, let operation, let input)) = atom {
+                out.join(answer(service, operation, inputFields(input), frame, place))
+            }
+        }
+        let result = out.isEmpty ? Value(.aws(.response("", ""))) : out
+        answer(arguments, result, frame, place)
+        return result
+    }
+
+    private func documentCall(_ name: String, _ arguments: Arguments, _ frame: Frame, _ place: Place) -> Value {
+        if name == "send" { return sent(arguments, frame, place) }
+        guard let operation = AWSNames.document[name.lowercased()] else {
+            return Self.quiet.contains(name) || name == "createSet" ? Value(.aws(.document)) : .unknown
+        }
+        let result = record("dynamodb", operation, inputFields(arguments.at(0)), frame, place, via: name)
+        answer(arguments, result, frame, place)
+        return result
+    }
+
+    /// `new` of something from an AWS package; nil for what has nothing to do with AWS.
+    func constructAWS(_ path: String, _ arguments: Arguments, _ frame: Frame, _ place: Place) -> Value? {
+        if path.hasPrefix("@aws-sdk/") {
+            let rest = path.dropFirst("@aws-sdk/".count)
+            guard let dot = rest.firstIndex(of: ".") else { return nil }
+            let package = rest[..<dot]
+            let symbol = String(rest[rest.index(after: dot)...])
+            if package == "lib-storage", symbol == "Upload" {
+                let options = inputFields(arguments.at(0))
+                upload(inputFields(options["params"]), frame, place, via: "Upload")
+                return Value(.external("aws.upload"))
+            }
+            if package == "lib-dynamodb" {
+                guard symbol.hasSuffix("Command"), let operation = AWSNames.document[symbol.dropLast(7).lowercased()]
+                else { return Value(.aws(.document)) }
+                return command("dynamodb", operation, arguments, frame, place)
+            }
+            guard package.hasPrefix("client-") else { return nil }
+            let service = AWSNames.service(String(package.dropFirst(7)))
+            if symbol.hasSuffix("Command") {
+                return command(service, String(symbol.dropLast(7)), arguments, frame, place)
+            }
+            return Value(.aws(.client(service, bound: nil)))
+        }
+        if path.hasPrefix("aws-sdk") {
+            // `AWS.S3`, `AWS.DynamoDB.DocumentClient`, `aws-sdk/clients/s3`
+            if path.hasSuffix(".DocumentClient") { return Value(.aws(.document)) }
+            let parts = path.split(whereSeparator: { $0 == "." || $0 == "/" }).map(String.init)
+            guard let last = parts.last, parts.count > 1 else { return nil }
+            if ["Credentials", "Config", "Endpoint", "HttpOptions", "Converter"].contains(where: { last.hasSuffix($0) })
+            {
+                return .unknown
+            }
+            var bound: HeapObject?
+            for case .object(let object) in inputFields(arguments.at(0))["params"]?.atoms ?? [] { bound = object }
+            return Value(.aws(.client(AWSNames.service(last), bound: bound)))
+        }
+        return nil
+    }
+
+    private func command(
+        _ service: String, _ operation: String, _ arguments: Arguments, _ frame: Frame, _ place: Place
+    ) -> Value {
+        let input = arguments.at(0) ?? .none
+        record(service, operation, inputFields(input), frame, place)
+        return Value(.aws(.command(service, operation, input)))
+    }
+
+    /// A function of an AWS package of JavaScript; nil for what has nothing to do with AWS.
+    func callAWSScript(_ path: String, _ arguments: Arguments, _ frame: Frame, _ place: Place) -> Value? {
+        guard path.hasPrefix("@aws-sdk/") else { return nil }
+        let rest = path.dropFirst("@aws-sdk/".count)
+        guard let dot = rest.firstIndex(of: ".") else { return nil }
+        let package = String(rest[..<dot])
+        let symbol = String(rest[rest.index(after: dot)...])
+        let service = AWSNames.service(String(package.dropFirst(package.hasPrefix("client-") ? 7 : 0)))
+        if package == "lib-dynamodb" {
+            if symbol.hasSuffix(".from") { return Value(.aws(.document)) }
+            if symbol.hasPrefix("paginate"),
+                let operation = AWSNames.document[symbol.dropFirst(8).lowercased()]
+            {
+                return record("dynamodb", operation, inputFields(arguments.at(1)), frame, place, via: symbol)
+            }
+        }
+        if package == "s3-presigned-post" {
+            record("s3", "PutObject", inputFields(arguments.at(1)), frame, place, via: symbol)
+            return Value(.aws(.response("s3", "url")))
+        }
+        if package == "s3-request-presigner" { return Value(.aws(.response("s3", "url"))) }
+        if package == "credential-providers", symbol == "fromTemporaryCredentials" {
+            record("sts", "AssumeRole", inputFields(inputFields(arguments.at(0))["params"]), frame, place, via: symbol)
+            return .unknown
+        }
+        guard package.hasPrefix("client-") else { return nil }
+        if symbol.hasPrefix("paginate") {
+            return record(
+                service, String(symbol.dropFirst(8)), inputFields(arguments.at(1)), frame, place, via: symbol)
+        }
+        if symbol.hasPrefix("waitUntil"), let operation = AWSNames.waiters[symbol.dropFirst(9).lowercased()] {
+            return record(service, operation, inputFields(arguments.at(1)), frame, place, via: symbol)
+        }
+        return nil
+    }
+}

@@ -1,0 +1,99 @@
+/// What a call passes.
+struct Arguments {
+    var positional: [Value] = []
+    var named: [String: Value] = [:]
+    /// Of `*args` whose length is not known: any position from here on.
+    var more: Value?
+    /// Of `**kwargs` whose keys are not known.
+    var moreNamed: Value?
+
+    /// By position or by name.
+    func at(_ index: Int, _ name: String) -> Value? {
+        named[name] ?? at(index) ?? moreNamed
+    }
+
+    func at(_ index: Int) -> Value? { index < positional.count ? positional[index] : more }
+
+    subscript(name: String) -> Value? { named[name] ?? moreNamed }
+
+    var all: [Value] {
+        positional + named.keys.sorted().compactMap { named[$0] } + [more, moreNamed].compactMap { $0 }
+    }
+}
+
+extension Interpreter {
+    func pass(_ arguments: [Argument], _ frame: Frame) -> Arguments {
+        var out = Arguments()
+        for argument in arguments {
+            let value = evaluate(argument.value, frame)
+            switch argument.passing {
+            case .positional:
+                if let more = out.more { out.more = more.joined(value) } else { out.positional.append(value) }
+            case .named(let name): out.named[name] = value
+            case .spread:
+                let items = iterate(value, frame, argument.value.place)
+                if items.exact {
+                    out.positional += items.values
+                } else {
+                    out.more = items.values.reduce(into: out.more ?? .nothing) { $0.join($1) }
+                }
+            case .spreadNamed:
+                for atom in value.atoms {
+                    if case .object(let object) = atom {
+                        for (name, value) in object.fields { out.named[name, default: .nothing].join(value) }
+                        if !object.others.isEmpty { out.moreNamed = (out.moreNamed ?? .nothing).joined(object.others) }
+                    } else if case .hole = atom {
+                        out.moreNamed = (out.moreNamed ?? .nothing).joined(Value(atom))
+                    }
+                }
+            }
+        }
+        return out
+    }
+
+    /// Binds parameters in a new scope.
+    func receive(_ reference: FunctionReference, _ arguments: Arguments, _ frame: Frame, skipsFirst: Bool) {
+        var position = 0
+        var usedNames: Set<String> = []
+        for (at, parameter) in reference.code.parameters.enumerated() {
+            if at == 0, skipsFirst { continue }
+            switch parameter.kind {
+            case .rest:
+                let list = HeapObject(.list)
+                for value in arguments.positional.dropFirst(position) { list.append(value) }
+                if let more = arguments.more { list.appendAnywhere(more) }
+                bind(parameter.pattern, Value(.object(list)), frame, declares: true)
+                continue
+            case .keywordRest:
+                let rest = HeapObject(.dictionary)
+                for (name, value) in arguments.named where !usedNames.contains(name) { rest.set(name, value) }
+                if let more = arguments.moreNamed { rest.writeUnknown(more) }
+                bind(parameter.pattern, Value(.object(rest)), frame, declares: true)
+                continue
+            case .normal, .keywordOnly: break
+            }
+            var value: Value?
+            if let name = parameter.name, let named = arguments.named[name] {
+                value = named
+                usedNames.insert(name)
+            } else if parameter.kind == .normal, let given = arguments.at(position) {
+                value = given
+            } else if let more = arguments.moreNamed {
+                value = more
+            }
+            if parameter.kind == .normal, arguments.named[parameter.name ?? ""] == nil { position += 1 }
+            if let byDefault = parameter.byDefault {
+                // The default sees the scope of the definition.
+                let other = { self.evaluate(byDefault, frame) }
+                value = value.map { $0.atoms.contains(.none) ? self.withDefault($0, other()) : $0 } ?? other()
+            }
+            bind(
+                parameter.pattern, value ?? missing(parameter, frame), frame, declares: true)
+        }
+    }
+
+    /// A parameter that the caller left out: in JavaScript `undefined`.
+    private func missing(_ parameter: FunctionCode.Parameter, _ frame: Frame) -> Value {
+        frame.module.module.language == .python ? .unknown : .none
+    }
+}

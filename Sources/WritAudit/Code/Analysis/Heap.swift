@@ -1,0 +1,201 @@
+/// A dictionary, list or instance. Fields only gain alternatives, so that the order in which aliases write does not matter.
+final class HeapObject: Hashable {
+    enum Kind { case dictionary, list, instance }
+
+    let kind: Kind
+    let type: ClassReference?
+    private(set) var fields: [String: Value] = [:]
+    /// Values under keys that are not known.
+    private(set) var others: Value = .nothing
+    /// List: how many places are known by index; nil once it is not.
+    private(set) var count: Int? = 0
+    /// Values under keys such as `os.environ["TABLE"]`.
+    var symbolicKeys: [([Part], Value)] = []
+    /// Values that `yield` gave: a generator.
+    var isGenerator = false
+
+    init(_ kind: Kind, type: ClassReference? = nil) {
+        self.kind = kind
+        self.type = type
+    }
+
+    static func == (a: HeapObject, b: HeapObject) -> Bool { a === b }
+    func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(self)) }
+
+    func write(_ key: String, _ value: Value) {
+        fields[key, default: .nothing].join(value)
+    }
+
+    /// For a literal or a fresh object, where nobody else can have written.
+    func set(_ key: String, _ value: Value) { fields[key] = value }
+
+    func writeUnknown(_ value: Value) {
+        others.join(value)
+    }
+
+    func append(_ value: Value) {
+        if let known = count, known < 64 {
+            fields[String(known)] = value
+            count = known + 1
+        } else {
+            count = nil
+            others.join(value)
+        }
+    }
+
+    /// Another element on a path that may run any number of times.
+    func appendAnywhere(_ value: Value) {
+        count = nil
+        others.join(value)
+    }
+
+    func read(_ key: String) -> Value? {
+        guard let value = fields[key] else { return others.isEmpty ? nil : others }
+        return others.isEmpty || kind == .instance ? value : value.joined(others)
+    }
+
+    var everything: Value {
+        var out = others
+        for key in fields.keys.sorted() { if let value = fields[key] { out.join(value) } }
+        return out
+    }
+
+    /// Elements by index while all are known.
+    var elements: [Value]? {
+        guard kind == .list, let count, others.isEmpty else { return nil }
+        return (0..<count).map { fields[String($0)] ?? .nothing }
+    }
+}
+
+/// Variables of a function call or a module.
+final class Scope: Hashable {
+    var variables: [String: Value] = [:]
+    let parent: Scope?
+
+    init(parent: Scope?) { self.parent = parent }
+
+    static func == (a: Scope, b: Scope) -> Bool { a === b }
+    func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(self)) }
+
+    func find(_ name: String) -> Value? {
+        var scope: Scope? = self
+        while let current = scope {
+            if let value = current.variables[name] { return value }
+            scope = current.parent
+        }
+        return nil
+    }
+
+    func owner(of name: String) -> Scope? {
+        var scope: Scope? = self
+        while let current = scope {
+            if current.variables[name] != nil { return current }
+            scope = current.parent
+        }
+        return nil
+    }
+}
+
+/// A function together with what it can see.
+struct FunctionReference: Hashable {
+    let code: FunctionCode
+    let scope: Scope
+    let module: ModuleState
+    var this: HeapObject?
+    /// The class that it was found in, for `super`.
+    var type: ClassReference?
+
+    static func == (a: FunctionReference, b: FunctionReference) -> Bool {
+        a.code === b.code && a.scope === b.scope && a.this === b.this && a.type === b.type
+    }
+
+    func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(code)) }
+}
+
+final class ClassReference: Hashable {
+    let code: ClassCode
+    let scope: Scope
+    let module: ModuleState
+    let bases: [Value]
+    /// Class attributes and static fields.
+    var statics: [String: Value] = [:]
+
+    init(code: ClassCode, scope: Scope, module: ModuleState, bases: [Value]) {
+        self.code = code
+        self.scope = scope
+        self.module = module
+        self.bases = bases
+    }
+
+    static func == (a: ClassReference, b: ClassReference) -> Bool { a === b }
+    func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(self)) }
+
+    /// The class and those it inherits from, in the order of look-up.
+    var line: [ClassReference] {
+        var out: [ClassReference] = []
+        var pending = [self]
+        while let next = pending.first, out.count < 32 {
+            pending.removeFirst()
+            if out.contains(where: { $0 === next }) { continue }
+            out.append(next)
+            for base in next.bases {
+                for case .type(let reference) in base.atoms { pending.append(reference) }
+            }
+        }
+        return out
+    }
+
+    func method(_ name: String) -> (FunctionCode, ClassReference)? {
+        for type in line {
+            // A property's getter and setter share a name; the last one written is the setter.
+            if let code = type.code.methods.first(where: { $0.name == name }) { return (code, type) }
+        }
+        return nil
+    }
+
+    func attribute(_ name: String) -> Value? {
+        for type in line { if let value = type.statics[name] { return value } }
+        return nil
+    }
+
+    var externalBases: [String] {
+        line.flatMap(\.bases).flatMap(\.atoms).compactMap { if case .external(let name) = $0 { name } else { nil } }
+    }
+}
+
+/// A module while and after it runs.
+final class ModuleState: Hashable {
+    let module: Module
+    let scope = Scope(parent: nil)
+    /// What `exports` is (JavaScript).
+    let exports = HeapObject(.dictionary)
+    let holder = HeapObject(.dictionary)
+    var isLoaded = false
+
+    init(_ module: Module) { self.module = module }
+
+    static func == (a: ModuleState, b: ModuleState) -> Bool { a === b }
+    func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(self)) }
+}
+
+/// One call under interpretation.
+final class Frame {
+    let scope: Scope
+    let module: ModuleState
+    let code: FunctionCode?
+    let this: HeapObject?
+    let type: ClassReference?
+    var returned: Value = .nothing
+    var yielded: HeapObject?
+
+    init(
+        scope: Scope, module: ModuleState, code: FunctionCode? = nil, this: HeapObject? = nil,
+        type: ClassReference? = nil
+    ) {
+        self.scope = scope
+        self.module = module
+        self.code = code
+        self.this = this
+        self.type = type
+    }
+}

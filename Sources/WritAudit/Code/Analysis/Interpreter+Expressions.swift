@@ -1,0 +1,330 @@
+extension Interpreter {
+    func evaluate(_ expression: Expression, _ frame: Frame) -> Value {
+        steps += 1
+        guard !isExhausted, depth < Self.depthLimit else { return .unknown }
+        depth += 1
+        defer { depth -= 1 }
+        switch expression.kind {
+        case .none: return .none
+        case .bool(let value): return Value(.bool(value))
+        case .number(let value): return Value(.number(value))
+        case .string(let text): return .string(text)
+        case .regex(let pattern): return Value(.regex(pattern))
+        case .name(let name): return variable(name, frame)
+        case .member(let object, let name):
+            return member(evaluate(object, frame), name, frame, expression.place)
+        case .index(let object, let key):
+            let value = evaluate(object, frame)
+            return item(value, evaluate(key, frame), frame, expression.place)
+        case .call(let callee, let arguments):
+            return call(callee, arguments, frame, expression.place)
+        case .new(let constructor, let arguments):
+            let type = evaluate(constructor, frame)
+            return construct(type, pass(arguments, frame), frame, expression.place)
+        case .text(let pieces):
+            var out = Value.string("")
+            for piece in pieces {
+                out = concatenate(out, evaluate(piece, frame), frame, expression.place)
+            }
+            return out
+        case .binary(let symbol, let left, let right):
+            let a = evaluate(left, frame)
+            return combine(symbol, a, evaluate(right, frame), frame, expression.place)
+        case .logical(let kind, let left, let right): return logical(kind, left, right, frame)
+        case .not(let inner):
+            guard let truth = evaluate(inner, frame).truth else { return .unknown }
+            return Value(.bool(!truth))
+        case .compare(let symbol, let left, let right):
+            let a = evaluate(left, frame)
+            return compare(symbol, a, evaluate(right, frame))
+        case .conditional(let test, let then, let otherwise):
+            return conditional(test, then, otherwise, frame)
+        case .dictionary(let entries): return dictionary(entries, frame)
+        case .list(let items): return list(items, frame)
+        case .spread(let inner): return evaluate(inner, frame)
+        case .function(let code):
+            return Value(
+                .function(
+                    FunctionReference(
+                        code: code, scope: frame.scope, module: frame.module, this: code.bindsThis ? nil : frame.this,
+                        type: frame.type)))
+        case .classDefinition(let code): return define(code, frame)
+        case .assign(let pattern, let inner):
+            let value = evaluate(inner, frame)
+            bind(pattern, value, frame, declares: false)
+            return value
+        case .comprehension(let key, let element, let clauses):
+            return comprehension(key, element, clauses, frame)
+        case .sequence(let parts):
+            var last = Value.none
+            for part in parts { last = evaluate(part, frame) }
+            return last
+        case .yield(let inner):
+            let value = inner.map { evaluate($0, frame) } ?? .none
+            let generator = frame.yielded ?? HeapObject(.list)
+            generator.isGenerator = true
+            frame.yielded = generator
+            generator.appendAnywhere(value)
+            return .unknown
+        case .opaque(let parts):
+            var hole = Hole()
+            for part in parts { hole.merge(taints(evaluate(part, frame))) }
+            return Value(.hole(hole))
+        }
+    }
+
+    private func variable(_ name: String, _ frame: Frame) -> Value {
+        if let value = frame.scope.find(name) { return value }
+        switch name {
+        case "this": return frame.this.map { Value(.object($0)) } ?? .unknown
+        case "super":
+            if let type = frame.type { return Value(.parent(type, frame.this)) }
+            return Value(.external("super"))
+        case "undefined": return .none
+        default: return external(name)
+        }
+    }
+
+    private func logical(_ kind: Expression.Logical, _ left: Expression, _ right: Expression, _ frame: Frame) -> Value {
+        let a = evaluate(left, frame)
+        switch (kind, a.truth) {
+        case (.or, true?): return a
+        case (.or, false?): return evaluate(right, frame)
+        case (.and, false?): return a
+        case (.and, true?): return evaluate(right, frame)
+        case (.or, nil): return withDefault(a, evaluate(right, frame))
+        case (.and, nil):
+            let before = frame.scope.variables
+            refine(left, holds: true, frame)
+            let b = evaluate(right, frame)
+            // Only the right side may rely on the left.
+            for (name, value) in before where frame.scope.variables[name] != value {
+                frame.scope.variables[name] = value
+            }
+            return b.joined(Value(atoms: a.atoms.filter { $0 == .none }))
+        }
+    }
+
+    private func conditional(_ test: Expression, _ then: Expression, _ otherwise: Expression, _ frame: Frame) -> Value {
+        switch evaluate(test, frame).truth {
+        case true?: return evaluate(then, frame)
+        case false?: return evaluate(otherwise, frame)
+        case nil:
+            let before = frame.scope.variables
+            refine(test, holds: true, frame)
+            let a = evaluate(then, frame)
+            frame.scope.variables = before
+            refine(test, holds: false, frame)
+            let b = evaluate(otherwise, frame)
+            frame.scope.variables = before
+            // `ENV ? ENV : "default"`
+            return a.atoms.count == 1 ? withDefault(a, b) : a.joined(b)
+        }
+    }
+
+    private func compare(_ symbol: String, _ a: Value, _ b: Value) -> Value {
+        guard symbol == "==" || symbol == "!=", let x = a.constant, let y = b.constant else { return .unknown }
+        return Value(.bool((x == y) == (symbol == "==")))
+    }
+
+    private func dictionary(_ entries: [Expression.Entry], _ frame: Frame) -> Value {
+        let object = HeapObject(.dictionary)
+        for entry in entries {
+            guard let key = entry.key else {
+                spread(evaluate(entry.value, frame), into: object)
+                continue
+            }
+            let name = evaluate(key, frame)
+            var value = evaluate(entry.value, frame)
+            // A method of the literal finds the literal as `this`.
+            if case .function(var reference)? = value.atoms.first, value.atoms.count == 1, reference.code.bindsThis,
+                frame.module.module.language != .python, reference.this == nil
+            {
+                reference.this = object
+                value = Value(.function(reference))
+            }
+            if let constant = name.constant {
+                object.set(constant, value)
+            } else if let number = name.number {
+                object.set(Self.text(of: number), value)
+            } else {
+                object.writeUnknown(value)
+                for constant in name.constants { object.write(constant, value) }
+                // Keys that are made from an environment variable name resources in some calls.
+                for case .text(let parts) in name.atoms { object.symbolicKeys.append((parts, value)) }
+            }
+        }
+        return Value(.object(object))
+    }
+
+    func spread(_ value: Value, into object: HeapObject) {
+        for atom in value.atoms {
+            switch atom {
+            case .object(let other):
+                for (key, value) in other.fields { object.set(key, value) }
+                if !other.others.isEmpty { object.writeUnknown(other.others) }
+                object.symbolicKeys += other.symbolicKeys
+            case .hole: object.writeUnknown(Value(atom))
+            case .environment, .external: object.writeUnknown(.unknown)
+            default: break
+            }
+        }
+    }
+
+    private func list(_ items: [Expression], _ frame: Frame) -> Value {
+        let object = HeapObject(.list)
+        for item in items {
+            if case .spread(let inner) = item.kind {
+                let more = iterate(evaluate(inner, frame), frame, item.place)
+                for value in more.values {
+                    if more.exact { object.append(value) } else { object.appendAnywhere(value) }
+                }
+            } else {
+                object.append(evaluate(item, frame))
+            }
+        }
+        return Value(.object(object))
+    }
+
+    private func comprehension(
+        _ key: Expression?, _ element: Expression, _ clauses: [Expression.Clause], _ frame: Frame
+    ) -> Value {
+        let inner = Frame(
+            scope: Scope(parent: frame.scope), module: frame.module, code: nil, this: frame.this, type: frame.type)
+        let object = HeapObject(key == nil ? .list : .dictionary)
+        func walk(_ at: Int, _ exact: Bool) {
+            guard at < clauses.count else {
+                let name = key.map { evaluate($0, inner) }
+                let value = evaluate(element, inner)
+                if let name {
+                    if let constant = name.constant {
+                        object.write(constant, value)
+                    } else {
+                        object.writeUnknown(value)
+                    }
+                } else if exact {
+                    object.append(value)
+                } else {
+                    object.appendAnywhere(value)
+                }
+                return
+            }
+            let clause = clauses[at]
+            let items = iterate(evaluate(clause.iterated, inner), inner, clause.iterated.place)
+            let isExact = items.exact && items.values.count <= 8 && clause.conditions.isEmpty
+            let values = isExact ? items.values : [items.values.reduce(into: Value.nothing) { $0.join($1) }]
+            for value in values {
+                bind(clause.target, value, inner, declares: true)
+                for condition in clause.conditions {
+                    _ = evaluate(condition, inner)
+                    refine(condition, holds: true, inner)
+                }
+                walk(at + 1, exact && isExact)
+            }
+        }
+        walk(0, true)
+        return Value(.object(object))
+    }
+
+    // MARK: text
+
+    static func text(of number: Double) -> String {
+        if let whole = Int(exactly: number) { return String(whole) }
+        return String(number)
+    }
+
+    /// The texts that the value may turn into.
+    func texts(_ value: Value) -> [[Part]] {
+        value.atoms.compactMap { atom in
+            switch atom {
+            case .text(let parts): parts
+            case .number(let number): [.constant(Self.text(of: number))]
+            case .bool(let bool): [.constant(language == .python ? (bool ? "True" : "False") : String(bool))]
+            case .none: nil
+            case .hole(let hole): [.hole(hole)]
+            case .regex(let pattern): [.constant(pattern)]
+            default: [.hole(Hole(taints(Value(atom))))]
+            }
+        }
+    }
+
+    func concatenate(_ a: Value, _ b: Value, _ frame: Frame, _ place: Place) -> Value {
+        let left = texts(a)
+        let right = texts(b)
+        if right.isEmpty { return left.isEmpty ? .string("") : Value(atoms: left.map { .text($0) }) }
+        if left.isEmpty { return Value(atoms: right.map { .text($0) }) }
+        var out = Value.nothing
+        for x in left.prefix(8) { for y in right.prefix(8) { out.add(.text(Part.joined(x, y))) } }
+        return out
+    }
+
+    /// Arithmetic, joining of texts and lists, `%` formatting, `/` of paths.
+    func combine(_ symbol: String, _ a: Value, _ b: Value, _ frame: Frame, _ place: Place) -> Value {
+        if symbol == "+" {
+            if let x = a.number, let y = b.number { return Value(.number(x + y)) }
+            if hasList(a) || hasList(b) {
+                let object = HeapObject(.list)
+                for value in [a, b] {
+                    let items = iterate(value, frame, place)
+                    for item in items.values {
+                        if items.exact { object.append(item) } else { object.appendAnywhere(item) }
+                    }
+                }
+                return Value(.object(object))
+            }
+            return concatenate(a, b, frame, place)
+        }
+        if symbol == "%", frame.module.module.language == .python {
+            var out = Value.nothing
+            for case .text(let parts) in a.atoms { out.join(Formatting.percent(parts, b, self, frame, place)) }
+            if !out.isEmpty { return out }
+        }
+        if symbol == "/", frame.module.module.language == .python, a.number == nil {
+            return pathJoined([a, b], frame, place)
+        }
+        if symbol == "|", frame.module.module.language == .python {
+            let object = HeapObject(.dictionary)
+            spread(a, into: object)
+            spread(b, into: object)
+            return Value(.object(object))
+        }
+        // Numbers are no text that could do harm.
+        var hole = Hole()
+        if symbol == "%" || symbol == "*" { hole.merge(taints(a) + taints(b)) }
+        return Value(.hole(hole))
+    }
+
+    func pathJoined(_ parts: [Value], _ frame: Frame, _ place: Place) -> Value {
+        var out = parts.first ?? .string("")
+        for part in parts.dropFirst() {
+            if let text = part.constant, text.hasPrefix("/"), frame.module.module.language == .python {
+                out = part
+                continue
+            }
+            out = concatenate(concatenate(out, .string("/"), frame, place), part, frame, place)
+        }
+        return out
+    }
+
+    private func hasList(_ value: Value) -> Bool {
+        value.atoms.contains { if case .object(let object) = $0 { object.kind == .list } else { false } }
+    }
+
+    // MARK: taint
+
+    /// All event data in the value, a few levels deep.
+    func taints(_ value: Value, levels: Int = 4) -> [Taint] {
+        var hole = Hole()
+        for atom in value.atoms {
+            switch atom {
+            case .hole(let inner): hole.merge(inner.taints)
+            case .text(let parts): for part in parts { hole.merge(part.taints) }
+            case .object(let object) where levels > 0:
+                hole.merge(taints(object.everything, levels: levels - 1))
+            case .aws(.command(_, _, let input)) where levels > 0: hole.merge(taints(input, levels: levels - 1))
+            default: break
+            }
+        }
+        return hole.taints
+    }
+}

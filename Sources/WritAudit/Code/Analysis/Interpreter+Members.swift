@@ -1,0 +1,231 @@
+/// Elements of something that can be walked.
+struct Items {
+    var values: [Value]
+    /// Each value is one element, in order; otherwise they are alternatives for every element.
+    var exact: Bool
+    /// For tuples inside an inexact list: what stands at a position.
+    var tuples: [[Value]] = []
+
+    func positional(_ at: Int) -> Value? {
+        var out = Value.nothing
+        for tuple in tuples where at < tuple.count { out.join(tuple[at]) }
+        return out.isEmpty ? nil : out
+    }
+}
+
+extension Interpreter {
+    // MARK: members
+
+    func member(_ value: Value, _ name: String, _ frame: Frame, _ place: Place) -> Value {
+        var out = Value.nothing
+        for atom in value.atoms { out.join(member(atom, name, frame, place)) }
+        return out.isEmpty ? .unknown : out
+    }
+
+    private func member(_ atom: Atom, _ name: String, _ frame: Frame, _ place: Place) -> Value {
+        switch atom {
+        case .hole(let hole): return Value(.hole(field(hole, name, frame, place)))
+        case .external(let path):
+            if let state = scriptDefault(path, name) { return state }
+            return external(path + "." + name)
+        case .environment:
+            if frame.module.module.language == .python { return Value(.external("os.environ." + name)) }
+            readEnvironment(name, byDefault: nil, frame, place)
+            return Value(.text([.environment(name, byDefault: nil)]))
+        case .module(let state):
+            if let value = state.scope.variables[name] { return value }
+            return submodule(name, of: state) ?? .unknown
+        case .object(let object): return member(object, name, frame, place)
+        case .type(let type):
+            if let value = type.attribute(name) { return value }
+            if let (code, owner) = type.method(name) {
+                return Value(
+                    .function(FunctionReference(code: code, scope: owner.scope, module: owner.module, type: owner)))
+            }
+            if name == "prototype" { return Value(atom) }
+            return type.externalBases.first.map { external($0 + "." + name) } ?? .unknown
+        case .parent(let type, let this):
+            for base in type.bases {
+                for case .type(let parent) in base.atoms {
+                    if let (code, owner) = parent.method(name) {
+                        return Value(
+                            .function(
+                                FunctionReference(
+                                    code: code, scope: owner.scope, module: owner.module, this: this, type: owner)))
+                    }
+                }
+                for case .external(let path) in base.atoms { return external(path + "()." + name) }
+            }
+            return .unknown
+        case .aws(let object): return awsMember(object, name, frame, place)
+        case .text: return name == "length" ? .unknown : Value(.external("text." + name))
+        case .none, .bool, .number, .regex, .function, .resolver: return .unknown
+        }
+    }
+
+    private func scriptDefault(_ path: String, _ name: String) -> Value? {
+        // `import x from` of a package and `require(x)` of it name the same thing.
+        name == "default" && language != .python ? external(path) : nil
+    }
+
+    private func submodule(_ name: String, of state: ModuleState) -> Value? {
+        guard let path = paths[ObjectIdentifier(state)], path.hasSuffix("/__init__.py") else { return nil }
+        let folder = path.dropLast("__init__.py".count)
+        for candidate in [folder + name + ".py", folder + name + "/__init__.py"] {
+            if let found = open(String(candidate)) {
+                load(found)
+                return Value(.module(found))
+            }
+        }
+        return nil
+    }
+
+    private func member(_ object: HeapObject, _ name: String, _ frame: Frame, _ place: Place) -> Value {
+        let isScript = frame.module.module.language != .python
+        if object.kind != .list || isScript, let value = object.read(name) { return value }
+        guard let type = object.type else { return isScript && object.kind == .dictionary ? .none : .unknown }
+        if let (code, owner) = type.method(name) {
+            let reference = FunctionReference(
+                code: code, scope: owner.scope, module: owner.module, this: code.isStatic && !isScript ? nil : object,
+                type: owner)
+            let isProperty =
+                code.decorators.contains { decorator in
+                    switch decorator.kind {
+                    case .name(let name): name == "property" || name == "cached_property"
+                    case .member(_, let name): name == "cached_property"
+                    default: false
+                    }
+                }
+            if isProperty { return invoke(reference, Arguments(), frame, place) }
+            return Value(.function(reference))
+        }
+        if let value = type.attribute(name) { return value }
+        if let base = type.externalBases.first { return external(base + "()." + name) }
+        return .unknown
+    }
+
+    /// A field of event data.
+    func field(_ hole: Hole, _ name: String, _ frame: Frame, _ place: Place) -> Hole {
+        Hole(
+            hole.taints.compactMap { taint in
+                guard EventSource.isWritable(name, under: taint.source) else { return nil }
+                var inner = taint
+                if taint.source.utf8.count < 120 { inner.source += name.isEmpty ? "[]" : "." + name }
+                inner.safeFor.formUnion(checked(inner.source, frame))
+                return inner.through("`\(inner.source)` is read", location(place, frame))
+            })
+    }
+
+    // MARK: items
+
+    /// `value[key]`
+    func item(_ value: Value, _ key: Value, _ frame: Frame, _ place: Place) -> Value {
+        var out = Value.nothing
+        let names = key.constants
+        for atom in value.atoms {
+            switch atom {
+            case .environment:
+                for name in names {
+                    readEnvironment(name, byDefault: nil, frame, place)
+                    out.add(.text([.environment(name, byDefault: nil)]))
+                }
+                if names.isEmpty { out.join(.unknown) }
+            case .object(let object):
+                if let number = key.number, let index = Int(exactly: number) {
+                    let at = index < 0 ? (object.elements?.count).map { $0 + index } : index
+                    out.join(at.flatMap { object.read(String($0)) } ?? object.others)
+                } else if names.isEmpty {
+                    out.join(object.everything)
+                } else {
+                    for name in names {
+                        if let value = object.read(name) {
+                            out.join(value)
+                        } else if object.kind == .instance || object.type != nil {
+                            out.join(member(atom, name, frame, place))
+                        }
+                    }
+                }
+            case .hole(let hole):
+                if names.isEmpty {
+                    out.add(.hole(key.number == nil ? field(hole, "", frame, place) : element(hole)))
+                }
+                for name in names { out.add(.hole(field(hole, name, frame, place))) }
+            case .text(let parts):
+                // A character or a slice of a text.
+                out.add(.hole(Hole(parts.flatMap(\.taints))))
+            case .external, .module, .type:
+                if names.isEmpty, case .external(let path) = atom { out.join(external(path + "[]")) }
+                for name in names { out.join(member(atom, name, frame, place)) }
+            case .aws(let object):
+                out.join(names.first.map { awsMember(object, $0, frame, place) } ?? Value(.aws(object)))
+            default: break
+            }
+        }
+        return out.isEmpty ? .unknown : out
+    }
+
+    private func element(_ hole: Hole) -> Hole {
+        Hole(
+            hole.taints.map { taint in
+                var inner = taint
+                if !inner.source.hasSuffix("[]"), inner.source.utf8.count < 120 { inner.source += "[]" }
+                return inner
+            })
+    }
+
+    func iterate(_ value: Value, _ frame: Frame, _ place: Place) -> Items {
+        var out = Items(values: [], exact: value.atoms.count == 1)
+        for atom in value.atoms {
+            switch atom {
+            case .object(let object):
+                if object.kind == .list, let elements = object.elements {
+                    out.values += elements
+                    if elements.count > 8 { out.exact = false }
+                } else if object.kind == .list {
+                    out.values.append(object.everything)
+                    out.exact = false
+                } else if object.kind == .dictionary {
+                    // Walking a dictionary gives its keys.
+                    for key in object.fields.keys.sorted() { out.values.append(.string(key)) }
+                    if !object.others.isEmpty {
+                        out.values.append(Value(.hole(Hole(taints(object.others)))))
+                        out.exact = false
+                    }
+                } else {
+                    out.exact = false
+                    if let type = object.type, let (code, owner) = type.method("__iter__") {
+                        let reference = FunctionReference(
+                            code: code, scope: owner.scope, module: owner.module, this: object, type: owner)
+                        out.values += iterate(invoke(reference, Arguments(), frame, place), frame, place).values
+                    } else {
+                        out.values.append(.unknown)
+                    }
+                }
+            case .hole(let hole):
+                out.values.append(Value(.hole(element(hole))))
+                out.exact = false
+            case .external(let path):
+                out.values.append(external(path + "[]"))
+                out.exact = false
+            case .aws(let object):
+                out.values.append(awsElement(object, frame, place))
+                out.exact = false
+            case .text(let parts):
+                out.values.append(Value(.hole(Hole(parts.flatMap(\.taints)))))
+                out.exact = false
+            case .none: break
+            default:
+                out.values.append(.unknown)
+                out.exact = false
+            }
+        }
+        if !out.exact {
+            for value in out.values {
+                for case .object(let object) in value.atoms {
+                    if let elements = object.elements, !elements.isEmpty { out.tuples.append(elements) }
+                }
+            }
+        }
+        return out
+    }
+}

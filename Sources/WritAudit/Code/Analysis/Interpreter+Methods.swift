@@ -1,0 +1,292 @@
+extension Interpreter {
+    func callMethod(
+        _ receiver: Value, _ name: String, _ arguments: Arguments, _ frame: Frame, _ place: Place, _ object: Expression
+    ) -> Value {
+        var out = Value.nothing
+        for atom in receiver.atoms { out.join(callMethod(atom, name, arguments, frame, place, object)) }
+        return out.isEmpty ? .unknown : out
+    }
+
+    private func callMethod(
+        _ atom: Atom, _ name: String, _ arguments: Arguments, _ frame: Frame, _ place: Place, _ object: Expression
+    ) -> Value {
+        let isScript = frame.module.module.language != .python
+        if isScript, let settled = promiseMethod(atom, name, arguments, frame, place) { return settled }
+        switch atom {
+        case .none: return .nothing
+        case .external(let path): return callExternal(path + "." + name, arguments, frame, place)
+        case .aws(let object): return awsCall(object, name, arguments, frame, place)
+        case .text(let parts): return textMethod(parts, name, arguments, frame, place)
+        case .environment:
+            if ["get", "pop", "setdefault"].contains(name), let key = arguments.at(0) {
+                return environmentRead(key, arguments.at(1), frame, place)
+            }
+            return .unknown
+        case .hole(let hole): return holeMethod(hole, name, arguments, frame, place)
+        case .function(let reference) where isScript: return functionMethod(reference, name, arguments, frame, place)
+        case .object(let object):
+            if let value = ownMethod(object, name, arguments, frame, place) { return value }
+            return containerMethod(object, name, arguments, frame, place)
+        case .regex(let pattern):
+            if name == "exec" || name == "match" {
+                return Value(.hole(Hole(arguments.at(0).map { taints($0) } ?? [])))
+            }
+            _ = pattern
+            return .unknown
+        case .bool, .number: return .unknown
+        default: return call(member(Value(atom), name, frame, place), arguments, frame, place, as: nil)
+        }
+    }
+
+    /// A method that the bundle defines, or a function stored in a field.
+    private func ownMethod(
+        _ object: HeapObject, _ name: String, _ arguments: Arguments, _ frame: Frame, _ place: Place
+    ) -> Value? {
+        if let stored = object.fields[name], stored.atoms.contains(where: \.isCallable) {
+            return call(stored, arguments, frame, place, as: nil)
+        }
+        guard let type = object.type else { return nil }
+        if let (code, owner) = type.method(name) {
+            let isScript = owner.module.module.language != .python
+            let reference = FunctionReference(
+                code: code, scope: owner.scope, module: owner.module, this: code.isStatic && !isScript ? nil : object,
+                type: owner)
+            return invoke(reference, arguments, frame, place)
+        }
+        if let value = type.attribute(name) { return call(value, arguments, frame, place, as: nil) }
+        if let base = type.externalBases.first {
+            return callExternal(base + "()." + name, arguments, frame, place)
+        }
+        return nil
+    }
+
+    /// `then`, `catch`, `finally`, and `promise` of the AWS SDK: awaiting is left out, so that a promise is its value.
+    private func promiseMethod(
+        _ atom: Atom, _ name: String, _ arguments: Arguments, _ frame: Frame, _ place: Place
+    ) -> Value? {
+        let value = Value(atom)
+        switch name {
+        case "then":
+            var out = Value.nothing
+            if let then = arguments.at(0) {
+                out.join(call(then, Arguments(positional: [value]), frame, place, as: nil))
+            }
+            if let failed = arguments.at(1) {
+                out.join(call(failed, Arguments(positional: [Value(.external("error"))]), frame, place, as: nil))
+            }
+            return out
+        case "catch":
+            if let failed = arguments.at(0) {
+                return value.joined(
+                    call(failed, Arguments(positional: [Value(.external("error"))]), frame, place, as: nil))
+            }
+            return value
+        case "finally":
+            if let last = arguments.at(0) { _ = call(last, Arguments(), frame, place, as: nil) }
+            return value
+        case "promise": return value
+        default: return nil
+        }
+    }
+
+    func environmentRead(_ key: Value, _ fallback: Value?, _ frame: Frame, _ place: Place) -> Value {
+        var out = Value.nothing
+        for name in key.constants {
+            let text = fallback?.constant
+            readEnvironment(name, byDefault: text, frame, place)
+            out.add(.text([.environment(name, byDefault: text)]))
+        }
+        if let fallback, fallback.constant == nil { out.join(fallback.withoutNone) }
+        return out.isEmpty ? .unknown : out
+    }
+
+    private func functionMethod(
+        _ reference: FunctionReference, _ name: String, _ arguments: Arguments, _ frame: Frame, _ place: Place
+    ) -> Value {
+        var bound = reference
+        if reference.code.bindsThis, case .object(let this)? = arguments.at(0)?.atoms.first { bound.this = this }
+        switch name {
+        case "call":
+            return invoke(bound, Arguments(positional: Array(arguments.positional.dropFirst())), frame, place)
+        case "apply":
+            let items = arguments.at(1).map { iterate($0, frame, place) }
+            var passed = Arguments()
+            if let items, items.exact { passed.positional = items.values } else { passed.more = .unknown }
+            return invoke(bound, passed, frame, place)
+        case "bind": return Value(.function(bound))
+        default: return .unknown
+        }
+    }
+
+    // MARK: unknown data
+
+    private func holeMethod(
+        _ hole: Hole, _ name: String, _ arguments: Arguments, _ frame: Frame, _ place: Place
+    ) -> Value {
+        switch name {
+        case "get", "pop", "setdefault", "get_header_value", "get_query_string_value":
+            guard let key = arguments.at(0) else { return Value(.hole(hole)) }
+            let value = item(Value(.hole(hole)), key, frame, place)
+            guard let other = arguments.at(1) else { return value }
+            return value.joined(other.withoutNone)
+        case "items", "entries":
+            let pair = HeapObject(.list)
+            pair.append(Value(.hole(hole)))
+            pair.append(Value(.hole(hole)))
+            let list = HeapObject(.list)
+            list.appendAnywhere(Value(.object(pair)))
+            return Value(.object(list))
+        case "test", "startswith", "endswith", "startsWith", "endsWith", "includes", "has", "isdigit", "isalnum",
+            "count",
+            "index", "find_index", "indexOf", "charCodeAt", "localeCompare":
+            return .unknown
+        case "forEach", "map", "filter", "flatMap", "some", "every", "find", "reduce", "sort", "findIndex":
+            let list = HeapObject(.list)
+            list.appendAnywhere(Value(.hole(hole)))
+            return containerMethod(list, name, arguments, frame, place)
+        case "format": return textMethod([.hole(hole)], name, arguments, frame, place)
+        case "replace", "replaceAll", "sub": return replaced([.hole(hole)], arguments, frame, place)
+        default:
+            runCallbacks(arguments, frame, place, taints: hole.taints)
+            var result = hole
+            for argument in arguments.all { result.merge(taints(argument)) }
+            return Value(.hole(result))
+        }
+    }
+
+    // MARK: dictionaries and lists
+
+    private func containerMethod(
+        _ object: HeapObject, _ name: String, _ arguments: Arguments, _ frame: Frame, _ place: Place
+    ) -> Value {
+        func list(_ values: [Value], exact: Bool = true) -> Value {
+            let list = HeapObject(.list)
+            for value in values { if exact { list.append(value) } else { list.appendAnywhere(value) } }
+            return Value(.object(list))
+        }
+        let everything = object.everything
+        switch name {
+        case "get", "pop", "setdefault":
+            if object.kind == .list { return everything.isEmpty ? .unknown : everything }
+            guard let key = arguments.at(0) else { return .unknown }
+            if key.constants.isEmpty { return everything.joined(arguments.at(1) ?? .nothing) }
+            var found = Value.nothing
+            for key in key.constants { if let value = object.read(key) { found.join(value) } }
+            if name == "setdefault", let other = arguments.at(1) {
+                for key in key.constants { object.write(key, other) }
+            }
+            guard let other = arguments.at(1) else { return found.isEmpty ? .none : found }
+            return found.isEmpty ? other : withDefault(found, other)
+        case "set" where object.kind != .list, "add" where object.kind != .list && arguments.positional.count > 1:
+            if let key = arguments.at(0)?.constant, let value = arguments.at(1) {
+                object.write(key, value)
+            } else {
+                object.writeUnknown(arguments.all.reduce(into: .nothing) { $0.join($1) })
+            }
+            return Value(.object(object))
+        case "items", "entries":
+            var pairs: [Value] = []
+            for key in object.fields.keys.sorted() {
+                if let value = object.fields[key] { pairs.append(list([.string(key), value])) }
+            }
+            if !object.others.isEmpty { pairs.append(list([.unknown, object.others])) }
+            return list(pairs, exact: object.others.isEmpty)
+        case "keys":
+            return list(object.fields.keys.sorted().map { .string($0) }, exact: object.others.isEmpty)
+        case "values":
+            return list(
+                object.fields.keys.sorted().compactMap { object.fields[$0] }
+                    + (object.others.isEmpty ? [] : [object.others]), exact: object.others.isEmpty)
+        case "update":
+            for argument in arguments.positional { spread(argument, into: object) }
+            for (key, value) in arguments.named { object.write(key, value) }
+            return .none
+        case "copy", "slice", "reverse", "toSorted", "values_list":
+            return Value(.object(object))
+        case "sort":
+            if let key = arguments["key"] ?? arguments.at(0) {
+                _ = call(key, Arguments(positional: [everything, everything]), frame, place, as: nil)
+            }
+            return Value(.object(object))
+        case "append", "push", "add", "appendleft", "unshift", "insert":
+            for value in arguments.positional.suffix(name == "insert" ? 1 : 99) { object.appendAnywhere(value) }
+            return .none
+        case "extend", "concat":
+            let target = name == "concat" ? HeapObject(.list) : object
+            if name == "concat" { target.appendAnywhere(everything) }
+            for argument in arguments.positional {
+                for value in iterate(argument, frame, place).values { target.appendAnywhere(value) }
+            }
+            return name == "concat" ? Value(.object(target)) : .none
+        case "join":
+            let separator = arguments.at(0) ?? .string(",")
+            return joined(iterate(Value(.object(object)), frame, place), by: separator, frame, place)
+        case "map", "flatMap", "forEach", "filter", "find", "some", "every", "findIndex", "findLast":
+            return walk(object, name, arguments, frame, place)
+        case "reduce":
+            let start = arguments.at(1) ?? everything
+            var result = start
+            for _ in 0..<2 {
+                guard let step = arguments.at(0) else { break }
+                result.join(
+                    call(step, Arguments(positional: [result, everything, .unknown]), frame, place, as: nil))
+            }
+            return result
+        case "includes", "has", "hasOwnProperty", "indexOf", "count", "index": return .unknown
+        case "shift", "popleft", "at", "next": return everything.isEmpty ? .unknown : everything
+        default:
+            runCallbacks(arguments, frame, place, taints: taints(everything))
+            return everything.isEmpty ? .unknown : Value(.hole(Hole(taints(everything))))
+        }
+    }
+
+    private func walk(
+        _ object: HeapObject, _ name: String, _ arguments: Arguments, _ frame: Frame, _ place: Place
+    ) -> Value {
+        guard let function = arguments.at(0) else { return .unknown }
+        let items = iterate(Value(.object(object)), frame, place)
+        let exact = items.exact && items.values.count <= 8
+        let values = exact ? items.values : [object.everything]
+        let result = HeapObject(.list)
+        var kept = Value.nothing
+        for (at, value) in values.enumerated() {
+            let position = exact ? Value(.number(Double(at))) : .unknown
+            let out = call(
+                function, Arguments(positional: [value, position, Value(.object(object))]), frame, place, as: nil)
+            switch name {
+            case "map": if exact { result.append(out) } else { result.appendAnywhere(out) }
+            case "flatMap": for inner in iterate(out, frame, place).values { result.appendAnywhere(inner) }
+            default:
+                result.appendAnywhere(value)
+                kept.join(value)
+            }
+        }
+        switch name {
+        case "forEach": return .none
+        case "some", "every", "findIndex": return .unknown
+        case "find", "findLast": return kept.isEmpty ? .unknown : kept
+        default: return Value(.object(result))
+        }
+    }
+
+    func joined(_ items: Items, by separator: Value, _ frame: Frame, _ place: Place) -> Value {
+        guard items.exact, items.values.count <= 12 else {
+            return Value(.hole(Hole(items.values.flatMap { taints($0) })))
+        }
+        var out = Value.string("")
+        for (at, value) in items.values.enumerated() {
+            if at > 0 { out = concatenate(out, separator, frame, place) }
+            out = concatenate(out, value, frame, place)
+        }
+        return out
+    }
+}
+
+extension Atom {
+    var isCallable: Bool {
+        switch self {
+        case .function, .external, .type, .aws, .resolver: true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,344 @@
+/// How a statement ends.
+enum Flow {
+    case normal
+    /// What follows in this block is not reached: return, raise, break, continue.
+    case left
+}
+
+extension Interpreter {
+    /// Binds function declarations before anything runs, as JavaScript does.
+    func hoist(_ statements: [Statement], _ frame: Frame) {
+        for statement in statements {
+            if case .function(let code) = statement.kind {
+                frame.scope.variables[code.name] = Value(
+                    .function(FunctionReference(code: code, scope: frame.scope, module: frame.module)))
+            }
+        }
+    }
+
+    func run(_ statements: [Statement], _ frame: Frame) -> Flow {
+        for statement in statements where run(statement, frame) == .left { return .left }
+        return .normal
+    }
+
+    func run(_ statement: Statement, _ frame: Frame) -> Flow {
+        steps += 1
+        guard !isExhausted, depth < Self.depthLimit else { return .normal }
+        depth += 1
+        defer { depth -= 1 }
+        switch statement.kind {
+        case .nothing: return .normal
+        case .expression(let expression):
+            _ = evaluate(expression, frame)
+            if endsProcess(expression) { return .left }
+        case .assign(let pattern, let expression, let isDeclaration):
+            let value = evaluate(expression, frame)
+            noteNormalised(pattern, expression)
+            bind(pattern, value, frame, declares: isDeclaration)
+        case .augment(let pattern, let symbol, let expression):
+            let value = evaluate(expression, frame)
+            augment(pattern, symbol, value, statement.place, frame)
+        case .return(let expression):
+            if stack.count == 1 { lastReturn = statement.place }
+            if let expression { frame.returned.join(evaluate(expression, frame)) } else { frame.returned.add(.none) }
+            return .left
+        case .throw(let expression):
+            if let expression { _ = evaluate(expression, frame) }
+            return .left
+        case .branch(let test, let then, let otherwise): return branch(test, then, otherwise, frame)
+        case .loop(let target, let iterated, let test, let body):
+            loop(target, iterated, test, body, statement.place, frame)
+        case .attempt(let body, let handlers, let otherwise, let finally):
+            return attempt(body, handlers, otherwise, finally, frame)
+        case .with(let items, let body):
+            for (expression, target) in items {
+                let value = evaluate(expression, frame)
+                let entered = enter(value, frame, expression.place)
+                if let target { bind(target, entered, frame, declares: false) }
+            }
+            return run(body, frame)
+        case .function(let code):
+            let reference = FunctionReference(code: code, scope: frame.scope, module: frame.module)
+            frame.scope.variables[code.name] = decorated(
+                Value(.function(reference)), code.decorators, reference, frame)
+        case .classDefinition(let code):
+            frame.scope.variables[code.name] = define(code, frame)
+        case .load(let load): bring(load, frame, statement.place)
+        case .export(let export): self.export(export, frame, statement.place)
+        case .leaveLoop: return .left
+        case .block(let body):
+            hoist(body, frame)
+            return run(body, frame)
+        case .choose(let subject, let cases, let isExhaustive):
+            return choose(subject, cases, isExhaustive, frame)
+        }
+        return .normal
+    }
+
+    private func noteNormalised(_ pattern: Pattern, _ expression: Expression) {
+        guard case .name(let name, _) = pattern, case .call(let callee, _) = expression.kind,
+            case .member(_, let method) = callee.kind,
+            ["realpath", "abspath", "normpath", "resolve", "normalize"].contains(method)
+        else { return }
+        normalisedNames.insert(name)
+    }
+
+    private func endsProcess(_ expression: Expression) -> Bool {
+        guard case .call(let callee, _) = expression.kind, case .member(let object, let name) = callee.kind,
+            case .name(let base) = object.kind
+        else { return false }
+        return (base == "sys" || base == "process" || base == "os") && (name == "exit" || name == "_exit")
+    }
+
+    private func branch(_ test: Expression, _ then: [Statement], _ otherwise: [Statement], _ frame: Frame) -> Flow {
+        let truth = evaluate(test, frame).truth
+        if truth == true { return run(then, frame) }
+        if truth == false { return run(otherwise, frame) }
+        let before = frame.scope.variables
+        refine(test, holds: true, frame)
+        let first = run(then, frame)
+        let afterThen = frame.scope.variables
+        frame.scope.variables = before
+        refine(test, holds: false, frame)
+        let second = run(otherwise, frame)
+        switch (first, second) {
+        case (.left, .left): return .left
+        case (.left, .normal): return .normal
+        case (.normal, .left): frame.scope.variables = afterThen
+        case (.normal, .normal): merge(afterThen, into: frame.scope)
+        }
+        return .normal
+    }
+
+    /// After two paths meet, each variable may have either value.
+    func merge(_ other: [String: Value], into scope: Scope) {
+        let marks = scope.variables.keys.filter { $0.hasPrefix(Self.checkedPrefix) && other[$0] != scope.variables[$0] }
+        for mark in marks { scope.variables[mark] = nil }
+        for (name, value) in other {
+            // A check counts only where it was made on both paths.
+            if name.hasPrefix(Self.checkedPrefix) { continue }
+            if let here = scope.variables[name] {
+                if here != value { scope.variables[name] = value.joined(here) }
+            } else {
+                scope.variables[name] = value
+            }
+        }
+    }
+
+    private func loop(
+        _ target: Pattern?, _ iterated: Expression?, _ test: Expression?, _ body: [Statement], _ place: Place,
+        _ frame: Frame
+    ) {
+        let items = iterated.map { iterate(evaluate($0, frame), frame, $0.place) }
+        let before = frame.scope.variables
+        // A short list of constants is walked element by element, so that each name is paired with what belongs to it.
+        if let items, items.exact, items.values.count <= 8 {
+            for item in items.values {
+                if let target { bind(target, item, frame, declares: true) }
+                _ = run(body, frame)
+                merge(before, into: frame.scope)
+            }
+            return
+        }
+        let element = items.map { $0.values.reduce(into: Value.nothing) { $0.join($1) } }
+        // Twice, so that what one round leaves reaches the next.
+        for _ in 0..<2 {
+            if let test { _ = evaluate(test, frame) }
+            if let target { bind(target, element ?? .unknown, frame, declares: true) }
+            if let test { refine(test, holds: true, frame) }
+            _ = run(body, frame)
+            merge(before, into: frame.scope)
+        }
+    }
+
+    private func attempt(
+        _ body: [Statement], _ handlers: [Statement.Handler], _ otherwise: [Statement], _ finally: [Statement],
+        _ frame: Frame
+    ) -> Flow {
+        let before = frame.scope.variables
+        var flow = run(body, frame)
+        if flow == .normal { flow = run(otherwise, frame) }
+        let afterBody = frame.scope.variables
+        var reached: [[String: Value]] = flow == .normal ? [afterBody] : []
+        for handler in handlers {
+            frame.scope.variables = before
+            merge(afterBody, into: frame.scope)
+            if let name = handler.name { bind(name, Value(.external("error")), frame, declares: true) }
+            if run(handler.body, frame) == .normal { reached.append(frame.scope.variables) }
+        }
+        if let first = reached.first {
+            frame.scope.variables = first
+            for other in reached.dropFirst() { merge(other, into: frame.scope) }
+        } else {
+            frame.scope.variables = before
+            merge(afterBody, into: frame.scope)
+        }
+        let last = run(finally, frame)
+        return reached.isEmpty || last == .left ? .left : .normal
+    }
+
+    private func choose(
+        _ subject: Expression, _ cases: [(values: [Expression], body: [Statement])], _ isExhaustive: Bool,
+        _ frame: Frame
+    ) -> Flow {
+        let value = evaluate(subject, frame)
+        let constant = value.constant
+        let before = frame.scope.variables
+        var reached: [[String: Value]] = isExhaustive ? [] : [before]
+        for (values, body) in cases {
+            frame.scope.variables = before
+            let labels = values.map { evaluate($0, frame) }
+            if let constant, !labels.isEmpty, labels.allSatisfy({ $0.constant != nil && $0.constant != constant }) {
+                continue
+            }
+            // Inside a case the subject is one of the labels.
+            if !labels.isEmpty, labels.allSatisfy({ $0.constant != nil }), case .name(let name) = subject.kind {
+                frame.scope.variables[name] = labels.reduce(into: .nothing) { $0.join($1) }
+            }
+            let returnedBefore = frame.returned
+            let flow = run(body, frame)
+            // `break` ends a case; a return does not go on after the switch.
+            if flow == .normal || (frame.returned == returnedBefore && !throwsAtEnd(body)) {
+                reached.append(frame.scope.variables)
+            }
+        }
+        guard let first = reached.first else { return cases.isEmpty ? .normal : .left }
+        frame.scope.variables = first
+        for other in reached.dropFirst() { merge(other, into: frame.scope) }
+        return .normal
+    }
+
+    private func throwsAtEnd(_ body: [Statement]) -> Bool {
+        switch body.last?.kind {
+        case .throw?, .return?: true
+        case .block(let inner)?: throwsAtEnd(inner)
+        default: false
+        }
+    }
+
+    /// The value that `with … as x` binds.
+    private func enter(_ value: Value, _ frame: Frame, _ place: Place) -> Value {
+        var out = Value.nothing
+        for atom in value.atoms {
+            switch atom {
+            case .object(let object) where object.isGenerator: out.join(object.others)
+            case .object(let object):
+                if let type = object.type, let (code, owner) = type.method("__enter__") {
+                    let reference = FunctionReference(
+                        code: code, scope: owner.scope, module: owner.module, this: object, type: owner)
+                    out.join(invoke(reference, Arguments(), frame, place))
+                } else {
+                    out.add(atom)
+                }
+            default: out.add(atom)
+            }
+        }
+        return out
+    }
+
+    // MARK: binding
+
+    func bind(_ pattern: Pattern, _ value: Value, _ frame: Frame, declares: Bool) {
+        switch pattern {
+        case .ignored: break
+        case .name(let name, _): assign(name, value, frame, declares: declares)
+        case .member(let object, let name):
+            let target = evaluate(object, frame)
+            write(name, value, to: target, frame)
+        case .index(let object, let key):
+            let target = evaluate(object, frame)
+            let index = evaluate(key, frame)
+            let names = index.constants
+            if names.isEmpty {
+                if let number = index.number {
+                    write(String(Int(exactly: number) ?? 0), value, to: target, frame)
+                } else {
+                    for case .object(let object) in target.atoms { object.writeUnknown(value) }
+                    checkPrototype(index, value, frame, key.place)
+                }
+            }
+            for name in names { write(name, value, to: target, frame) }
+        case .object(let members, let rest):
+            for (key, target) in members {
+                let index = evaluate(key, frame)
+                bind(target, item(value, index, frame, key.place), frame, declares: declares)
+            }
+            if let rest { bind(rest, value, frame, declares: declares) }
+        case .list(let parts):
+            let items = iterate(value, frame, .start)
+            for (at, part) in parts.enumerated() {
+                if case .rest(let inner) = part {
+                    let list = HeapObject(.list)
+                    for item in items.values.dropFirst(items.exact ? at : 0) { list.appendAnywhere(item) }
+                    bind(inner, Value(.object(list)), frame, declares: declares)
+                } else if items.exact {
+                    // Names after a rest count from the end; taking any is right for all.
+                    bind(part, at < items.values.count ? items.values[at] : .none, frame, declares: declares)
+                } else {
+                    bind(
+                        part, items.positional(at) ?? items.values.reduce(into: .nothing) { $0.join($1) }, frame,
+                        declares: declares)
+                }
+            }
+        case .rest(let inner): bind(inner, value, frame, declares: declares)
+        case .withDefault(let inner, let fallback):
+            let other = evaluate(fallback, frame)
+            bind(inner, withDefault(value, other), frame, declares: declares)
+        }
+    }
+
+    /// `value`, or `other` where it is missing. Remembers the default of an environment variable.
+    func withDefault(_ value: Value, _ other: Value) -> Value {
+        if value.atoms == [.none] || value.isEmpty { return other }
+        if value.atoms.count == 1, case .text(let parts) = value.atoms[0], parts.count == 1,
+            case .environment(let name, nil) = parts[0], let text = other.constant
+        {
+            return Value(.text([.environment(name, byDefault: text)]))
+        }
+        return value.withoutNone.joined(other)
+    }
+
+    func assign(_ name: String, _ value: Value, _ frame: Frame, declares: Bool) {
+        let isOuter = frame.code?.outerNames.contains(name) ?? false
+        if declares || (frame.module.module.language == .python && !isOuter) {
+            frame.scope.variables[name] = value
+            return
+        }
+        if frame.module.module.language != .python, frame.scope.variables[name] != nil {
+            frame.scope.variables[name] = value
+            return
+        }
+        // From inside a function an outer variable gains a possible value.
+        let owner = frame.scope.parent?.owner(of: name) ?? frame.module.scope
+        if owner === frame.scope {
+            owner.variables[name] = value
+        } else {
+            owner.variables[name, default: .nothing].join(value)
+        }
+    }
+
+    func write(_ name: String, _ value: Value, to target: Value, _ frame: Frame) {
+        for atom in target.atoms {
+            switch atom {
+            case .object(let object): object.write(name, value)
+            case .type(let type): type.statics[name, default: .nothing].join(value)
+            case .module(let state): state.scope.variables[name, default: .nothing].join(value)
+            default: break
+            }
+        }
+    }
+
+    private func augment(_ pattern: Pattern, _ symbol: String, _ value: Value, _ place: Place, _ frame: Frame) {
+        let old: Value
+        switch pattern {
+        case .name(let name, _): old = frame.scope.find(name) ?? .unknown
+        case .member(let object, let name): old = member(evaluate(object, frame), name, frame, place)
+        case .index(let object, let key):
+            old = item(evaluate(object, frame), evaluate(key, frame), frame, place)
+        default: return
+        }
+        let new =
+            ["||", "??"].contains(symbol) ? withDefault(old, value) : combine(symbol, old, value, frame, place)
+        bind(pattern, new, frame, declares: false)
+    }
+}

@@ -1,0 +1,213 @@
+extension Interpreter {
+    func textMethod(
+        _ parts: [Part], _ name: String, _ arguments: Arguments, _ frame: Frame, _ place: Place
+    ) -> Value {
+        let value = Value(.text(parts))
+        switch name {
+        case "strip", "lstrip", "rstrip", "trim", "trimStart", "trimEnd", "encode", "decode", "toString", "valueOf",
+            "title",
+            "normalize", "expanduser", "as_posix", "resolve":
+            guard let text = Part.constant(of: parts), arguments.positional.isEmpty else { return value }
+            return .string(name.contains("trim") || name.contains("strip") ? Self.trimmed(text) : text)
+        case "lower", "toLowerCase", "casefold", "toLocaleLowerCase":
+            return Value(.text(parts.map { Self.mapped($0) { $0.lowercased() } }))
+        case "upper", "toUpperCase", "capitalize", "toLocaleUpperCase":
+            return Value(.text(parts.map { Self.mapped($0) { $0.uppercased() } }))
+        case "format": return Formatting.braces(parts, arguments, self, frame, place)
+        case "concat":
+            return arguments.positional.reduce(value) { concatenate($0, $1, frame, place) }
+        case "join":
+            guard let argument = arguments.at(0) else { return .unknown }
+            return joined(iterate(argument, frame, place), by: value, frame, place)
+        case "split", "rsplit", "splitlines", "partition", "rpartition":
+            if let text = Part.constant(of: parts), let separator = arguments.at(0)?.constant, !separator.isEmpty,
+                name == "split"
+            {
+                let list = HeapObject(.list)
+                for piece in Self.split(text, separator) { list.append(.string(piece)) }
+                return Value(.object(list))
+            }
+            let list = HeapObject(.list)
+            list.appendAnywhere(Value(.hole(Hole(parts.flatMap(\.taints)))))
+            return Value(.object(list))
+        case "replace", "replaceAll": return replaced(parts, arguments, frame, place)
+        case "startswith", "endswith", "startsWith", "endsWith", "includes", "isdigit", "isalnum", "find", "indexOf",
+            "count", "test", "lastIndexOf":
+            return .unknown
+        default:
+            var hole = Hole(parts.flatMap(\.taints))
+            for argument in arguments.all { hole.merge(taints(argument)) }
+            runCallbacks(arguments, frame, place, taints: hole.taints)
+            return Value(.hole(hole))
+        }
+    }
+
+    /// `replace` makes a text safe for what the removed character does.
+    func replaced(_ parts: [Part], _ arguments: Arguments, _ frame: Frame, _ place: Place) -> Value {
+        let old = arguments.at(0)
+        if let text = Part.constant(of: parts), let from = old?.constant, let to = arguments.at(1)?.constant,
+            !from.isEmpty
+        {
+            return .string(Self.split(text, from).joined(separator: to))
+        }
+        var cleaned: SinkKinds = []
+        var pattern: String?
+        if case .regex(let text)? = old?.atoms.first { pattern = text }
+        if let pattern { cleaned = Sanitizers.replacing(pattern) }
+        if let text = old?.constant, text == "\n" || text == "\r\n" || text == "\r" { cleaned = [.log, .header] }
+        return Value(
+            .text(
+                parts.map { part in
+                    guard case .hole(let hole) = part else { return part }
+                    return .hole(hole.cleaned(cleaned))
+                }))
+    }
+
+    private static func mapped(_ part: Part, _ change: (String) -> String) -> Part {
+        if case .constant(let text) = part { .constant(change(text)) } else { part }
+    }
+
+    static func trimmed(_ text: String) -> String {
+        var slice = Substring(text)
+        while let first = slice.first, first.isWhitespace { slice = slice.dropFirst() }
+        while let last = slice.last, last.isWhitespace { slice = slice.dropLast() }
+        return String(slice)
+    }
+
+    static func split(_ text: String, _ separator: String) -> [String] {
+        var out: [String] = []
+        var current: [Character] = []
+        var rest = Substring(text)
+        while !rest.isEmpty {
+            if rest.hasPrefix(separator) {
+                out.append(String(current))
+                current = []
+                rest = rest.dropFirst(separator.count)
+            } else {
+                current.append(rest.removeFirst())
+            }
+        }
+        return out + [String(current)]
+    }
+}
+
+extension Hole {
+    func cleaned(_ kinds: SinkKinds) -> Hole {
+        if kinds.isEmpty { return self }
+        return Hole(
+            taints.map { taint in
+                var out = taint
+                out.safeFor.formUnion(kinds)
+                return out
+            })
+    }
+}
+
+extension Part {
+    func cleaned(_ kinds: SinkKinds) -> Part {
+        if case .hole(let hole) = self { .hole(hole.cleaned(kinds)) } else { self }
+    }
+}
+
+/// Python's two older ways to put values into a text.
+enum Formatting {
+    static func percent(
+        _ parts: [Part], _ values: Value, _ interpreter: Interpreter, _ frame: Frame, _ place: Place
+    ) -> Value {
+        var list: [Value]?
+        var names: HeapObject?
+        if case .object(let object)? = values.atoms.first, values.atoms.count == 1 {
+            if object.kind == .list { list = object.elements } else { names = object }
+        } else {
+            list = [values]
+        }
+        var used = 0
+        var out = Value.string("")
+        for part in parts {
+            guard case .constant(let text) = part else {
+                out = interpreter.concatenate(out, Value(.text([part])), frame, place)
+                continue
+            }
+            var literal = ""
+            var rest = Substring(text)
+            while let character = rest.popFirst() {
+                guard character == "%" else {
+                    literal.append(character)
+                    continue
+                }
+                if rest.first == "%" {
+                    literal.append("%")
+                    rest = rest.dropFirst()
+                    continue
+                }
+                var name: String?
+                if rest.first == "(" {
+                    name = String(rest.dropFirst().prefix { $0 != ")" })
+                    rest = rest.dropFirst((name?.count ?? 0) + 2)
+                }
+                while let flag = rest.first, !flag.isLetter { rest = rest.dropFirst() }
+                rest = rest.dropFirst()
+                var value = Value.unknown
+                if let name, let names {
+                    value = names.read(name) ?? .unknown
+                } else if let list, used < list.count {
+                    value = list[used]
+                    used += 1
+                } else {
+                    value = Value(.hole(Hole(interpreter.taints(values))))
+                }
+                out = interpreter.concatenate(
+                    interpreter.concatenate(out, .string(literal), frame, place), value, frame, place)
+                literal = ""
+            }
+            out = interpreter.concatenate(out, .string(literal), frame, place)
+        }
+        return out
+    }
+
+    static func braces(
+        _ parts: [Part], _ arguments: Arguments, _ interpreter: Interpreter, _ frame: Frame, _ place: Place
+    ) -> Value {
+        var used = 0
+        var out = Value.string("")
+        for part in parts {
+            guard case .constant(let text) = part else {
+                out = interpreter.concatenate(out, Value(.text([part])), frame, place)
+                continue
+            }
+            var literal = ""
+            var rest = Substring(text)
+            while let character = rest.popFirst() {
+                if (character == "{" && rest.first == "{") || (character == "}" && rest.first == "}") {
+                    literal.append(character)
+                    rest = rest.dropFirst()
+                    continue
+                }
+                guard character == "{" else {
+                    literal.append(character)
+                    continue
+                }
+                let field = rest.prefix { $0 != "}" }
+                rest = rest.dropFirst(field.count + 1)
+                let name = field.prefix { $0.isLetter || $0.isNumber || $0 == "_" }
+                var value: Value
+                if name.isEmpty {
+                    value = arguments.at(used) ?? .unknown
+                    used += 1
+                } else if let index = Int(name) {
+                    value = arguments.at(index) ?? .unknown
+                } else {
+                    value = arguments[String(name)] ?? .unknown
+                }
+                if name.count < field.count, field.dropFirst(name.count).first != ":" {
+                    value = Value(.hole(Hole(interpreter.taints(value))))
+                }
+                out = interpreter.concatenate(
+                    interpreter.concatenate(out, .string(literal), frame, place), value, frame, place)
+                literal = ""
+            }
+            out = interpreter.concatenate(out, .string(literal), frame, place)
+        }
+        return out
+    }
+}

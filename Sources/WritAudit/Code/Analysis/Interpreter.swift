@@ -1,0 +1,172 @@
+import WritModel
+
+/// Runs a handler on symbols instead of values: every branch is taken, unknown data stays unknown, and what the code would do to the
+/// world outside is written down. Bounded by steps, depth and files.
+final class Interpreter {
+    let bundle: CodeBundle
+    /// Folders of the bundle that imports are looked up in: the root, and those of layers.
+    let roots: [String]
+    let limits: CodeLimits
+    var facts = CodeFacts()
+    var modules: [String: ModuleState] = [:]
+    var steps = 0
+    var depth = 0
+    var stack: [FunctionCode] = []
+    /// Functions that a framework will call: routes, listeners.
+    var waiting: [(FunctionReference, [Taint])] = []
+    var language = CodeLanguage.python
+    var seenCalls: Set<AWSCall> = []
+    var seenFindings: Set<String> = []
+    var seenReads: Set<EnvironmentRead> = []
+    /// How deep the current statement is inside functions; 0 at module level.
+    var callDepth: Int { stack.count }
+    var source: EventSource
+    /// Files by path, as far as the code names them.
+    var contents: [String: HeapObject] = [:]
+    /// Variables that hold paths without `..`.
+    var normalisedNames: Set<String> = []
+    var lastReturn: Place?
+
+    /// Expressions inside expressions and calls inside calls; the machine's stack must hold them all.
+    static let depthLimit = 360
+    static let callLimit = 28
+
+    init(bundle: CodeBundle, roots: [String] = [""], limits: CodeLimits = .standard, source: EventSource) {
+        self.bundle = bundle
+        self.roots = roots
+        self.limits = limits
+        self.source = source
+    }
+
+    var isExhausted: Bool { steps > limits.steps }
+
+    func note(_ text: String, _ location: SourceLocation? = nil) {
+        let note = CodeNote(text: text, location: location)
+        if facts.notes.count < 200, !facts.notes.contains(note) { facts.notes.append(note) }
+    }
+
+    func location(_ place: Place, _ frame: Frame) -> SourceLocation { frame.module.module.source.location(place) }
+
+    /// - Parameter handler: as the Lambda setting, e.g. `src/app.create`.
+    /// - Returns: false when there is no such file or function.
+    func run(handler: String, languages: [CodeLanguage]) -> Bool {
+        guard let (state, name) = entrance(handler, languages) else { return false }
+        load(state)
+        guard let entry = exported(name, of: state), !entry.isEmpty else {
+            note("the handler `\(handler)` is not defined in `\(state.module.path)`")
+            return false
+        }
+        let event = Value(.hole(Hole([source.taint])))
+        let context = Value(.external("lambda.context"))
+        let frame = Frame(scope: state.scope, module: state)
+        let callback = Value(.external("lambda.callback"))
+        let result = call(
+            entry, Arguments(positional: language == .python ? [event, context] : [event, context, callback]), frame,
+            .start, as: nil)
+        checkResponse(result, frame)
+        drain()
+        if isExhausted { note("the code is larger than what is followed for one function; the rest was not read") }
+        facts.modules = modules.values.map(\.module.path).sorted()
+        return true
+    }
+
+    /// Calls what frameworks were given, which may give them more.
+    private func drain() {
+        var rounds = 0
+        while !waiting.isEmpty, rounds < 200 {
+            rounds += 1
+            let (reference, taints) = waiting.removeFirst()
+            let frame = Frame(scope: reference.scope, module: reference.module)
+            let unknown = Value(.hole(Hole(taints)))
+            let positional = reference.code.parameters.filter { $0.kind == .normal }.map { _ in unknown }
+            let result = invoke(
+                reference, Arguments(positional: reference.this == nil ? positional : Array(positional.dropFirst())),
+                frame, reference.code.place)
+            checkResponse(result, frame)
+        }
+    }
+
+    private func entrance(_ handler: String, _ languages: [CodeLanguage]) -> (ModuleState, String)? {
+        guard let dot = handler.lastIndex(of: ".") else { return nil }
+        let name = String(handler[handler.index(after: dot)...])
+        let file = String(handler[..<dot])
+        let isPython = languages.contains(.python)
+        for root in roots {
+            let path = isPython ? file.split(separator: ".").joined(separator: "/") : file
+            for candidate in isPython ? [path + ".py", path + "/__init__.py"] : scriptCandidates(path) {
+                if let state = open(root + candidate) { return (state, name) }
+            }
+        }
+        return nil
+    }
+
+    private func exported(_ name: String, of state: ModuleState) -> Value? {
+        language == .python ? state.scope.variables[name] : exportsValue(state).flatMap { memberValue($0, name) }
+    }
+
+    private func memberValue(_ value: Value, _ name: String) -> Value? {
+        var out = Value.nothing
+        for case .object(let object) in value.atoms { if let found = object.read(name) { out.join(found) } }
+        return out.isEmpty ? nil : out
+    }
+
+    /// The value of `module.exports`.
+    func exportsValue(_ state: ModuleState) -> Value? { state.holder.read("exports") }
+
+    // MARK: modules
+
+    /// The module at a path of the bundle; nil where there is none or it cannot be read.
+    func open(_ path: String) -> ModuleState? {
+        if let known = modules[path] { return known }
+        switch bundle.module(path) {
+        case .missing: return nil
+        case .failed(let error):
+            note("`\(bundle.label + path)` was not read: \(error.message)", error.location)
+            return nil
+        case .module(let module):
+            guard modules.count < limits.files else {
+                note("more than \(limits.files) files; `\(path)` was not read")
+                return nil
+            }
+            let state = ModuleState(module)
+            modules[path] = state
+            paths[ObjectIdentifier(state)] = path
+            language = module.language == .python ? .python : .javascript
+            if let first = module.unreadable.first {
+                note("a part of `\(module.path)` is not understood", module.source.location(first))
+            }
+            return state
+        }
+    }
+
+    /// Path in the bundle of each module.
+    var paths: [ObjectIdentifier: String] = [:]
+
+    func load(_ state: ModuleState) {
+        if state.isLoaded { return }
+        state.isLoaded = true
+        let frame = Frame(scope: state.scope, module: state)
+        // What a module does while it loads happens outside any function.
+        let outer = stack
+        stack = []
+        defer { stack = outer }
+        if state.module.language == .python {
+            state.scope.variables["__name__"] = .string(state.module.path)
+            state.scope.variables["__file__"] = .string("/var/task/" + (paths[ObjectIdentifier(state)] ?? ""))
+        } else {
+            state.holder.set("exports", Value(.object(state.exports)))
+            state.scope.variables["exports"] = Value(.object(state.exports))
+            state.scope.variables["module"] = Value(.object(state.holder))
+            state.scope.variables["__dirname"] = .string("/var/task")
+            hoist(state.module.body, frame)
+        }
+        _ = run(state.module.body, frame)
+    }
+
+    // MARK: environment
+
+    func readEnvironment(_ name: String, byDefault: String?, _ frame: Frame, _ place: Place) {
+        let read = EnvironmentRead(name: name, byDefault: byDefault, location: location(place, frame))
+        if seenReads.insert(read).inserted { facts.environment.append(read) }
+    }
+}

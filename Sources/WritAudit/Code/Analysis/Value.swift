@@ -1,0 +1,169 @@
+/// What a variable may hold: the alternatives that the paths through the code give it.
+struct Value: Hashable {
+    private(set) var atoms: [Atom]
+
+    /// More alternatives than this become "unknown".
+    private static let limit = 16
+
+    init(_ atom: Atom) { atoms = [atom] }
+    init(atoms: [Atom]) { self.atoms = atoms }
+
+    static var nothing: Value { Value(atoms: []) }
+    static var none: Value { Value(.none) }
+    static var unknown: Value { Value(.hole(Hole())) }
+    static func string(_ text: String) -> Value { Value(.text([.constant(text)])) }
+
+    var isEmpty: Bool { atoms.isEmpty }
+
+    mutating func join(_ other: Value) {
+        for atom in other.atoms { add(atom) }
+    }
+
+    mutating func add(_ atom: Atom) {
+        if atoms.contains(atom) { return }
+        if atoms.count >= Self.limit {
+            // The last place is for everything that is too much: keep what is dangerous in it.
+            var hole = Hole()
+            hole.merge(atom.shallowTaint)
+            if case .hole(let last)? = atoms.last {
+                hole.merge(last.taints)
+                atoms[atoms.count - 1] = .hole(hole)
+            } else {
+                hole.merge(atoms[atoms.count - 1].shallowTaint)
+                atoms[atoms.count - 1] = .hole(hole)
+            }
+            return
+        }
+        atoms.append(atom)
+    }
+
+    func joined(_ other: Value) -> Value {
+        var out = self
+        out.join(other)
+        return out
+    }
+
+    /// The only text that this can be; nil for anything symbolic.
+    var constant: String? {
+        guard atoms.count == 1, case .text(let parts) = atoms[0] else { return nil }
+        return Part.constant(of: parts)
+    }
+
+    /// All texts that are fully known.
+    var constants: [String] {
+        atoms.compactMap { atom in
+            if case .text(let parts) = atom { Part.constant(of: parts) } else { nil }
+        }
+    }
+
+    var number: Double? {
+        guard atoms.count == 1, case .number(let number) = atoms[0] else { return nil }
+        return number
+    }
+
+    /// Known truth; nil where it is not known.
+    var truth: Bool? {
+        var result: Bool?
+        for atom in atoms {
+            guard let truth = atom.truth, result == nil || result == truth else { return nil }
+            result = truth
+        }
+        return result
+    }
+
+    /// Without `None`, `null`, `undefined`.
+    var withoutNone: Value { Value(atoms: atoms.filter { $0 != .none }) }
+}
+
+/// One alternative of a value.
+enum Atom: Hashable {
+    case none
+    case bool(Bool)
+    case number(Double)
+    case text([Part])
+    case regex(String)
+    /// Unknown, perhaps derived from the event.
+    case hole(Hole)
+    case object(HeapObject)
+    case function(FunctionReference)
+    case type(ClassReference)
+    case module(ModuleState)
+    /// Something outside the bundle by its dotted name; `f()` in it stands for what `f` returned.
+    case external(String)
+    case aws(AWSObject)
+    /// All environment variables: `os.environ`, `process.env`.
+    case environment
+    /// The function that settles a promise.
+    case resolver(HeapObject)
+    case parent(ClassReference, HeapObject?)
+
+    var truth: Bool? {
+        switch self {
+        case .none: false
+        case .bool(let value): value
+        case .number(let value): value != 0
+        case .text(let parts): Part.constant(of: parts).map { !$0.isEmpty }
+        case .function, .type, .module, .aws, .environment, .resolver, .parent, .regex: true
+        case .object, .hole, .external: nil
+        }
+    }
+
+    /// Taint of this alone, without what it contains.
+    var shallowTaint: [Taint] {
+        switch self {
+        case .hole(let hole): hole.taints
+        case .text(let parts): parts.flatMap(\.taints)
+        default: []
+        }
+    }
+}
+
+/// A piece of a text.
+enum Part: Hashable {
+    case constant(String)
+    case environment(String, byDefault: String?)
+    case hole(Hole)
+
+    var taints: [Taint] { if case .hole(let hole) = self { hole.taints } else { [] } }
+
+    static func constant(of parts: [Part]) -> String? {
+        if parts.count == 1, case .constant(let text) = parts[0] { return text }
+        if parts.isEmpty { return "" }
+        return nil
+    }
+
+    /// `a + b` with neighbouring constants joined.
+    static func joined(_ a: [Part], _ b: [Part]) -> [Part] {
+        guard let last = a.last, let first = b.first else { return a + b }
+        if case .constant(let x) = last, case .constant(let y) = first {
+            return Array(a.dropLast()) + [.constant(x + y)] + Array(b.dropFirst())
+        }
+        return a.count + b.count > 24 ? Array(a.prefix(23)) + [hole(of: Array(a.dropFirst(23)) + b)] : a + b
+    }
+
+    private static func hole(of parts: [Part]) -> Part {
+        var hole = Hole()
+        for part in parts { hole.merge(part.taints) }
+        return .hole(hole)
+    }
+}
+
+/// Something unknown, with what of the event it was made from.
+struct Hole: Hashable {
+    private(set) var taints: [Taint] = []
+
+    private static let limit = 6
+
+    init(_ taints: [Taint] = []) { merge(taints) }
+
+    mutating func merge(_ more: [Taint]) {
+        for taint in more {
+            if let at = taints.firstIndex(where: { $0.source == taint.source }) {
+                // The same field on two paths: safe only for what both were made safe for.
+                taints[at].safeFor.formIntersection(taint.safeFor)
+            } else if taints.count < Self.limit {
+                taints.append(taint)
+            }
+        }
+    }
+}

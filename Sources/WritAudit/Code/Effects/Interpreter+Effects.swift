@@ -1,0 +1,214 @@
+extension Interpreter {
+    /// Carries out what the tables say of a function outside the bundle.
+    func apply(_ path: String, _ arguments: Arguments, _ frame: Frame, _ place: Place) {
+        let isPython = frame.module.module.language == .python
+        if let host = Effects.hosts[path] { connect(host, arguments, path, frame, place) }
+        for effect in Effects.of(path, isPython: isPython) {
+            guard
+                let value = effect.name.isEmpty
+                    ? arguments.at(effect.position) : arguments.at(effect.position, effect.name)
+            else { continue }
+            switch effect.act {
+            case .sink(let kind): sink(kind, value, path, arguments, frame, place)
+            case .connect: connect(value, path, arguments, frame, place)
+            case .shell: shell(value, path, frame, place)
+            case .program: program(value, path, arguments, frame, place)
+            case .read: openFile(value, writes: false, frame, place)
+            case .write: openFile(value, writes: true, frame, place)
+            case .open:
+                let mode = arguments.at(effect.position + 1, "mode")?.constant ?? "r"
+                openFile(value, writes: mode.contains { "wax+".contains($0) }, frame, place)
+            }
+        }
+    }
+
+    private func sink(
+        _ kind: SinkKinds, _ value: Value, _ path: String, _ arguments: Arguments, _ frame: Frame, _ place: Place
+    ) {
+        let last = path.split(separator: ".").last.map(String.init) ?? path
+        switch kind {
+        case .sql:
+            let known = [
+                "mysql", "pg", "sql", "psycopg", "postgres", "oracle", "knex", "sequelize", "typeorm", "prisma",
+                "MySQLdb",
+            ]
+            .contains { path.contains($0) }
+            for atom in value.atoms {
+                guard case .text(let parts) = atom else {
+                    if known, case .object(let object) = atom, let text = object.read("sql") ?? object.read("text") {
+                        check(.sql, text, path, frame, place)
+                    } else if known {
+                        check(.sql, Value(atom), path, frame, place)
+                    }
+                    continue
+                }
+                if known || Self.looksLikeSQL(parts) { check(.sql, Value(atom), path, frame, place) }
+            }
+        case .deserialisation:
+            if path.hasPrefix("yaml.load") || path.hasPrefix("ruamel.yaml.load") {
+                let loader = arguments.at(1, "Loader")
+                if case .external(let name)? = loader?.atoms.first, name.contains("Safe") || name.contains("Base") {
+                    return
+                }
+            }
+            report(kind, taints(value), path, frame, place)
+        case .log:
+            // Text only: objects are printed with their line breaks escaped.
+            for case .text(let parts) in value.atoms where parts.count > 1 {
+                check(.log, Value(.text(parts)), path, frame, place)
+            }
+        case .code where last == "require" && value.constant != nil: break
+        default: check(kind, value, path, frame, place)
+        }
+    }
+
+    static func looksLikeSQL(_ parts: [Part]) -> Bool {
+        let words: Set<String> = [
+            "select", "insert", "update", "delete", "where", "from", "drop", "create", "call", "with", "alter", "exec",
+        ]
+        for case .constant(let text) in parts {
+            let found = text.lowercased().split { !$0.isLetter }.prefix(40).filter { words.contains(String($0)) }
+            if !found.isEmpty { return true }
+        }
+        return false
+    }
+
+    // MARK: network
+
+    private func connect(_ value: Value, _ via: String, _ arguments: Arguments, _ frame: Frame, _ place: Place) {
+        for atom in value.atoms {
+            switch atom {
+            case .object(let object):
+                // A request's options.
+                if let base = object.read("baseURL"), let url = object.read("url") {
+                    connect(concatenate(base, url, frame, place), via, arguments, frame, place)
+                } else if let url = object.read("url") ?? object.read("uri") ?? object.read("href") {
+                    connect(url, via, arguments, frame, place)
+                } else if let host = object.read("hostname") ?? object.read("host") {
+                    let scheme = via.hasPrefix("http.") ? "http://" : "https://"
+                    connect(concatenate(.string(scheme), host, frame, place), via, arguments, frame, place)
+                }
+            case .text(let parts):
+                addEgress(parts, via, frame, place)
+                check(.url, Value(atom), via, frame, place)
+            case .hole(let hole):
+                addEgress([.hole(hole)], via, frame, place)
+                check(.url, Value(atom), via, frame, place)
+            case .external: addEgress([.hole(Hole())], via, frame, place)
+            case .aws: break
+            default: break
+            }
+        }
+    }
+
+    private func connect(
+        _ host: (position: Int, names: [String], scheme: String, port: Int), _ arguments: Arguments, _ via: String,
+        _ frame: Frame, _ place: Place
+    ) {
+        var value: Value?
+        for name in host.names where value == nil { value = arguments.named[name] }
+        if value == nil, let first = arguments.at(host.position) {
+            for atom in first.atoms {
+                if case .object(let object) = atom {
+                    for name in host.names where value == nil { value = object.read(name) }
+                    if object.kind == .list { value = value ?? object.read("0") }
+                } else {
+                    value = (value ?? .nothing).joined(Value(atom))
+                }
+            }
+        }
+        for parts in value.map(texts) ?? [] {
+            let text = symbolic(parts).description
+            let isURL = text.contains("://") || parts.count == 1 && host.scheme == "https"
+            let url =
+                isURL
+                ? parts
+                : Part.joined(
+                    Part.joined([.constant(host.scheme + "://")], parts),
+                    host.port > 0 ? [.constant(":\(host.port)")] : [])
+            addEgress(url, via, frame, place)
+            check(.url, Value(.text(url)), via, frame, place)
+        }
+    }
+
+    private func addEgress(_ parts: [Part], _ via: String, _ frame: Frame, _ place: Place) {
+        let call = EgressCall(url: symbolic(parts), location: location(place, frame), via: via)
+        if facts.egress.count < 1_000, !facts.egress.contains(call) { facts.egress.append(call) }
+    }
+
+    // MARK: programs
+
+    private static let shells: Set<String> = ["sh", "bash", "/bin/sh", "/bin/bash", "zsh", "/usr/bin/env"]
+
+    private func shell(_ value: Value, _ via: String, _ frame: Frame, _ place: Place) {
+        check(.shell, value, via, frame, place)
+        for parts in texts(value) {
+            var first: [Part] = []
+            for part in parts {
+                guard case .constant(let text) = part else {
+                    first.append(part)
+                    continue
+                }
+                let word = Self.trimmed(text).prefix { !$0.isWhitespace && $0 != ";" && $0 != "|" }
+                if !word.isEmpty { first.append(.constant(String(word))) }
+                if text.contains(where: \.isWhitespace) { break }
+            }
+            addProgram(first, isShell: true, frame, place)
+        }
+    }
+
+    private func addProgram(_ parts: [Part], isShell: Bool, _ frame: Frame, _ place: Place) {
+        let call = ProgramCall(program: symbolic(parts), isShell: isShell, location: location(place, frame))
+        if facts.programs.count < 500, !facts.programs.contains(call) { facts.programs.append(call) }
+    }
+
+    private func program(_ value: Value, _ via: String, _ arguments: Arguments, _ frame: Frame, _ place: Place) {
+        let options = arguments.at(2) ?? arguments.at(1)
+        var usesShell = arguments.named["shell"]?.truth == true
+        for case .object(let object) in (options ?? .nothing).atoms where object.read("shell")?.truth == true {
+            usesShell = true
+        }
+        if usesShell {
+            shell(value, via, frame, place)
+            return
+        }
+        for atom in value.atoms {
+            var words: [Value] = [Value(atom)]
+            if case .object(let object) = atom { words = object.elements ?? [object.everything] }
+            // JavaScript gives the arguments apart from the program.
+            if case .object(let list)? = arguments.at(1)?.atoms.first, list.kind == .list, case .text = atom {
+                words += list.elements ?? [list.everything]
+            }
+            guard let first = words.first else { continue }
+            check(.shell, first, via, frame, place)
+            for parts in texts(first) { addProgram(parts, isShell: false, frame, place) }
+            if let name = first.constant, Self.shells.contains(name), words.count > 2,
+                words[1].constant?.hasPrefix("-") == true
+            {
+                shell(words[2], via, frame, place)
+            }
+        }
+    }
+
+    // MARK: files
+
+    func openFile(_ path: Value, writes: Bool, _ frame: Frame, _ place: Place) {
+        for parts in texts(path) {
+            let use = FileUse(path: symbolic(parts), isWrite: writes, location: location(place, frame))
+            if facts.files.count < 500, !facts.files.contains(use) { facts.files.append(use) }
+        }
+    }
+
+    /// The file at a path, the same one for the same text.
+    func file(_ path: Value) -> HeapObject {
+        let name = texts(path).map { symbolic($0).description }.sorted().joined(separator: "|")
+        if let known = contents[name] { return known }
+        let file = HeapObject(.list)
+        contents[name] = file
+        return file
+    }
+
+    func store(_ content: Value, in path: Value) {
+        file(path).appendAnywhere(Value(.hole(Hole(taints(content)))))
+    }
+}

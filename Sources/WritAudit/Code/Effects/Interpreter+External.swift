@@ -1,0 +1,104 @@
+extension Interpreter {
+    /// A call of something outside the bundle, by its dotted name.
+    func callExternal(_ path: String, _ arguments: Arguments, _ frame: Frame, _ place: Place) -> Value {
+        let isPython = frame.module.module.language == .python
+        if let value = isPython ? callPython(path, arguments, frame, place) : callScript(path, arguments, frame, place)
+        {
+            return value
+        }
+        apply(path, arguments, frame, place)
+        if let safe = Sanitizers.of(path, isPython: isPython) {
+            guard let first = arguments.at(0) else { return .unknown }
+            if safe == .all { return .unknown }
+            // What escapes a text keeps its shape.
+            return Value(.hole(Hole(taints(first)))).cleaned(safe)
+        }
+        var hole = Hole()
+        for argument in arguments.all { hole.merge(taints(argument)) }
+        let isListener = path.contains("().") || path.contains(".on")
+        var functions = Value.nothing
+        for argument in arguments.all {
+            for case .function(let reference) in argument.atoms {
+                functions.add(.function(reference))
+                // While a module loads, routes and listeners are only stored.
+                if stack.isEmpty {
+                    if isListener { waiting.append((reference, requestTaint(reference))) }
+                } else {
+                    _ = invoke(reference, unknownArguments(reference, hole.taints), frame, place)
+                }
+            }
+            for case .object(let object) in argument.atoms where object.type == nil && !stack.isEmpty {
+                for case .function(let reference) in object.everything.atoms {
+                    _ = invoke(reference, unknownArguments(reference, hole.taints), frame, place)
+                }
+            }
+        }
+        var out = external(path + "()")
+        if !hole.taints.isEmpty { out.add(.hole(hole)) }
+        // What wraps a handler stands for it.
+        if !isListener { out.join(functions) }
+        return out
+    }
+
+    private func requestTaint(_ reference: FunctionReference) -> [Taint] {
+        let trail = Trail(
+            text: "a request comes in", location: reference.module.module.source.location(reference.code.place),
+            previous: nil)
+        return [Taint(source: "event.request", trail: trail)]
+    }
+
+    func unknownArguments(_ reference: FunctionReference, _ taints: [Taint]) -> Arguments {
+        let unknown = Value(.hole(Hole(taints)))
+        return Arguments(positional: reference.code.parameters.filter { $0.kind == .normal }.map { _ in unknown })
+    }
+
+    func constructExternal(_ path: String, _ arguments: Arguments, _ frame: Frame, _ place: Place) -> Value {
+        if let value = constructAWS(path, arguments, frame, place) { return value }
+        switch path {
+        case "Promise":
+            let promise = HeapObject(.list)
+            if let executor = arguments.at(0) {
+                let settle = Value(.resolver(promise))
+                _ = call(executor, Arguments(positional: [settle, settle]), frame, place, as: nil)
+            }
+            return promise.everything.isEmpty ? .unknown : promise.everything.withoutNone
+        case "Map", "WeakMap":
+            let map = HeapObject(.dictionary)
+            if let pairs = arguments.at(0) {
+                let items = iterate(pairs, frame, place)
+                for pair in items.values {
+                    let parts = iterate(pair, frame, place).values
+                    guard parts.count >= 2 else { continue }
+                    if let key = parts[0].constant { map.write(key, parts[1]) } else { map.writeUnknown(parts[1]) }
+                }
+            }
+            return Value(.object(map))
+        case "Set", "WeakSet", "Array":
+            let list = HeapObject(.list)
+            if path != "Array", let given = arguments.at(0) {
+                for value in iterate(given, frame, place).values { list.append(value) }
+            }
+            return Value(.object(list))
+        case "Date": return .unknown
+        case "Function":
+            for value in arguments.positional { check(.code, value, "Function", frame, place) }
+            return .unknown
+        case "URL":
+            let hole = Hole(arguments.all.flatMap { taints($0) })
+            if let base = arguments.at(1), let first = arguments.at(0) { return pathURL(base, first, frame, place) }
+            return arguments.at(0) ?? Value(.hole(hole))
+        default: return callExternal(path, arguments, frame, place)
+        }
+    }
+
+    private func pathURL(_ base: Value, _ path: Value, _ frame: Frame, _ place: Place) -> Value {
+        if path.constants.contains(where: { $0.contains("://") }) { return path }
+        return concatenate(concatenate(base, .string("/"), frame, place), path, frame, place)
+    }
+
+    func listOf(_ values: [Value], exact: Bool) -> Value {
+        let list = HeapObject(.list)
+        for value in values { if exact { list.append(value) } else { list.appendAnywhere(value) } }
+        return Value(.object(list))
+    }
+}

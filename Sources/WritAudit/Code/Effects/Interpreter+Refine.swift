@@ -1,0 +1,248 @@
+extension Value {
+    func cleaned(_ kinds: SinkKinds) -> Value {
+        if kinds.isEmpty { return self }
+        return Value(
+            atoms: atoms.map { atom in
+                switch atom {
+                case .hole(let hole): .hole(hole.cleaned(kinds))
+                case .text(let parts): .text(parts.map { $0.cleaned(kinds) })
+                default: atom
+                }
+            })
+    }
+}
+
+extension Interpreter {
+    /// Marks a checked field of the event among the variables, so that it follows the paths of the code as they do.
+    static let checkedPrefix = "\u{0}checked:"
+
+    /// Lets the test's outcome say what it says about variables.
+    func refine(_ test: Expression, holds: Bool, _ frame: Frame) {
+        switch test.kind {
+        case .not(let inner): refine(inner, holds: !holds, frame)
+        case .logical(.and, let left, let right) where holds:
+            refine(left, holds: true, frame)
+            refine(right, holds: true, frame)
+        case .logical(.or, let left, let right) where !holds:
+            refine(left, holds: false, frame)
+            refine(right, holds: false, frame)
+        case .compare(let symbol, let left, let right): refine(symbol, left, right, holds, frame)
+        case .call(let callee, let arguments): refine(callee, arguments, holds, frame)
+        case .assign(_, let inner): refine(inner, holds: holds, frame)
+        default: break
+        }
+    }
+
+    private func refine(_ symbol: String, _ left: Expression, _ right: Expression, _ holds: Bool, _ frame: Frame) {
+        switch (symbol, holds) {
+        case ("==", true), ("!=", false), ("is", true), ("is not", false):
+            // `typeof x === 'number'`
+            if case .call(let callee, let arguments) = left.kind, case .name("typeof") = callee.kind,
+                let tested = arguments.first?.value, right.literal == "number" || right.literal == "boolean"
+            {
+                clean(tested, .all, frame)
+                return
+            }
+            for (checked, other) in [(left, right), (right, left)] {
+                let value = quietly { evaluate(other, frame) }
+                if value.constant != nil || value.number != nil { clean(checked, .all, frame) }
+                // `re.match(…) is not None` and its like hold when the call does.
+            }
+        case ("is not", true), ("!=", true):
+            if case .none = right.kind { refine(left, holds: true, frame) }
+        case ("in", true), ("not in", false):
+            let allowed = quietly { evaluate(right, frame) }
+            if isFixed(allowed) { clean(left, .all, frame) }
+        default: break
+        }
+        if (symbol == "==" && !holds) || (symbol == "is" && !holds), case .none = right.kind {
+            refine(left, holds: true, frame)
+        }
+    }
+
+    private func refine(_ callee: Expression, _ arguments: [Argument], _ holds: Bool, _ frame: Frame) {
+        guard holds else { return }
+        guard case .member(let object, let name) = callee.kind else {
+            refineFunction(callee, arguments, frame)
+            return
+        }
+        let first = arguments.first?.value
+        switch name {
+        case "includes", "has", "contains", "__contains__", "hasOwnProperty":
+            if let first, isFixed(quietly { evaluate(object, frame) }) { clean(first, .all, frame) }
+        case "test", "fullmatch", "match", "search":
+            let pattern = quietly { evaluate(object, frame) }
+            for atom in pattern.atoms {
+                if case .regex(let text) = atom, let first {
+                    clean(first, Sanitizers.matching(text), frame)
+                } else if case .external("re") = atom, let text = first?.literal, arguments.count > 1 {
+                    let kinds =
+                        name == "fullmatch"
+                        ? Sanitizers.allowing(text)
+                        : Sanitizers.matching(name == "match" ? "^" + text.drop { $0 == "^" } : text)
+                    clean(arguments[1].value, kinds, frame)
+                } else if case .hole = atom, case .regex(let text)? = first?.kind {
+                    clean(object, Sanitizers.matching(text), frame)
+                } else if case .text = atom, case .regex(let text)? = first?.kind {
+                    clean(object, Sanitizers.matching(text), frame)
+                }
+            }
+        case "isdigit", "isnumeric", "isdecimal", "isalnum", "isalpha", "isidentifier":
+            clean(object, .all, frame)
+        case "isUUID", "isInt", "isAlphanumeric", "isAlpha", "isNumeric", "isHexadecimal", "isInteger", "isBoolean",
+            "isMongoId", "isISO8601", "validate", "isIP", "is_integer":
+            if let first { clean(first, .all, frame) }
+        case "startswith", "startsWith":
+            guard let prefix = first?.literal ?? first.flatMap({ e in quietly { evaluate(e, frame) }.constant }) else {
+                if let inner = argumentOfCall(object) { clean(inner, .path, frame) }
+                return
+            }
+            if prefix.contains("://"), prefix.dropFirst(8).contains("/") { clean(object, .url, frame) }
+            if prefix.hasPrefix("/"), let inner = argumentOfCall(object) { clean(inner, .path, frame) }
+            if prefix.hasPrefix("/"), isNormalised(object, frame) { clean(object, .path, frame) }
+        default: refineFunction(callee, arguments, frame)
+        }
+    }
+
+    /// `os.path.realpath(p)` → `p`
+    private func argumentOfCall(_ expression: Expression) -> Expression? {
+        guard case .call(let callee, let arguments) = expression.kind, case .member(_, let name) = callee.kind,
+            ["realpath", "abspath", "normpath", "resolve", "normalize", "normalise"].contains(name)
+        else { return nil }
+        return arguments.last?.value
+    }
+
+    private func isNormalised(_ expression: Expression, _ frame: Frame) -> Bool {
+        guard case .name(let name) = expression.kind else { return false }
+        return normalisedNames.contains(name)
+    }
+
+    /// A check that the bundle defines itself: `return /^…$/.test(value)`.
+    private func refineFunction(_ callee: Expression, _ arguments: [Argument], _ frame: Frame) {
+        let function = quietly { evaluate(callee, frame) }
+        for atom in function.atoms {
+            guard case .function(let reference) = atom, stack.count < 12,
+                case .return(let result?)? = reference.code.body.last?.kind
+            else {
+                if case .external(let path) = atom, let first = arguments.first?.value,
+                    path.contains("isUUID") || path.contains("validate") || path == "isinstance"
+                {
+                    let isNumber = arguments.count > 1 && numeric(arguments[1].value)
+                    if path != "isinstance" || isNumber { clean(first, .all, frame) }
+                }
+                continue
+            }
+            let inner = Frame(
+                scope: Scope(parent: reference.scope), module: reference.module, code: reference.code,
+                this: reference.this, type: reference.type)
+            quietly { receive(reference, pass(arguments, frame), inner, skipsFirst: reference.this != nil) }
+            stack.append(reference.code)
+            refine(result, holds: true, inner)
+            stack.removeLast()
+            let parameters = reference.code.parameters.dropFirst(
+                reference.this != nil && reference.module.module.language == .python ? 1 : 0)
+            for (parameter, argument) in zip(parameters, arguments) {
+                guard let name = parameter.name, let value = inner.scope.variables[name] else { continue }
+                let left = taints(value).map(\.safeFor)
+                if let first = left.first {
+                    clean(argument.value, left.dropFirst().reduce(first) { $0.intersection($1) }, frame)
+                }
+            }
+        }
+    }
+
+    private func numeric(_ expression: Expression) -> Bool {
+        switch expression.kind {
+        case .name(let name): ["int", "float", "bool", "Decimal", "complex"].contains(name)
+        case .list(let items): items.allSatisfy(numeric)
+        default: false
+        }
+    }
+
+    /// Evaluates without leaving anything in the facts: the same expression is evaluated in its own place too.
+    func quietly<T>(_ body: () -> T) -> T {
+        let saved = facts
+        let calls = seenCalls
+        let findings = seenFindings
+        let reads = seenReads
+        let result = body()
+        facts = saved
+        seenCalls = calls
+        seenFindings = findings
+        seenReads = reads
+        return result
+    }
+
+    /// A list, set or dictionary whose members (keys) are not made from the event.
+    private func isFixed(_ value: Value) -> Bool {
+        guard !value.isEmpty else { return false }
+        return value.atoms.allSatisfy { atom in
+            switch atom {
+            case .object(let object): object.kind == .dictionary ? true : taints(object.everything).isEmpty
+            case .text(let parts): parts.allSatisfy { $0.taints.isEmpty } && false
+            case .type, .external: true
+            default: false
+            }
+        }
+    }
+
+    /// The tested expression is from here on safe for `kinds`.
+    private func clean(_ expression: Expression, _ kinds: SinkKinds, _ frame: Frame) {
+        if kinds.isEmpty { return }
+        switch expression.kind {
+        case .name(let name):
+            guard let value = frame.scope.find(name) else { return }
+            frame.scope.variables[name] = value.cleaned(kinds)
+        case .member(let object, let name):
+            if ["hostname", "netloc", "host", "origin"].contains(name) {
+                cleanHost(object, frame)
+                return
+            }
+            mark(expression, kinds, frame)
+        case .index: mark(expression, kinds, frame)
+        case .call(let callee, let arguments):
+            // `x.strip()`, `x.toLowerCase()`, `str(x)`, `event.get('x')`
+            if case .member(let object, let name) = callee.kind {
+                if ["strip", "lower", "upper", "toLowerCase", "toUpperCase", "trim"].contains(name) {
+                    clean(object, kinds, frame)
+                } else if name == "get" {
+                    mark(expression, kinds, frame)
+                }
+            } else if case .name("str") = callee.kind, let first = arguments.first?.value {
+                clean(first, kinds, frame)
+            }
+        case .assign(.name(let name, _), _):
+            if let value = frame.scope.find(name) { frame.scope.variables[name] = value.cleaned(kinds) }
+        default: break
+        }
+    }
+
+    private func cleanHost(_ object: Expression, _ frame: Frame) {
+        switch object.kind {
+        case .call(_, let arguments), .new(_, let arguments):
+            if let first = arguments.first?.value { clean(first, .url, frame) }
+        case .name(let name):
+            // `parsed = urlparse(url)`: both come from the same field.
+            guard let value = frame.scope.find(name) else { return }
+            let sources = Set(taints(value).map(\.source))
+            for (key, other) in frame.scope.variables
+            where !sources.isDisjoint(with: taints(other, levels: 0).map(\.source)) {
+                frame.scope.variables[key] = other.cleaned(.url)
+            }
+        default: break
+        }
+    }
+
+    private func mark(_ expression: Expression, _ kinds: SinkKinds, _ frame: Frame) {
+        let value = quietly { evaluate(expression, frame) }
+        for taint in taints(value, levels: 0) {
+            let key = Self.checkedPrefix + taint.source
+            let before = frame.scope.find(key)?.number.map { SinkKinds(rawValue: Int($0)) } ?? []
+            frame.scope.variables[key] = Value(.number(Double(before.union(kinds).rawValue)))
+        }
+    }
+
+    func checked(_ source: String, _ frame: Frame) -> SinkKinds {
+        frame.scope.find(Self.checkedPrefix + source)?.number.map { SinkKinds(rawValue: Int($0)) } ?? []
+    }
+}

@@ -1,0 +1,115 @@
+extension Interpreter {
+    /// Functions of JavaScript and of its libraries that give more than "unknown"; nil for all others.
+    func callScript(_ path: String, _ arguments: Arguments, _ frame: Frame, _ place: Place) -> Value? {
+        let first = arguments.at(0)
+        if let value = callAWSScript(path, arguments, frame, place) { return value }
+        switch path {
+        case "require", "import", "module.require":
+            if path != "import", let first, first.constants.isEmpty { check(.code, first, "require", frame, place) }
+            var out = Value.nothing
+            for name in first?.constants ?? [] { out.join(required(name, frame, place)) }
+            return out.isEmpty ? .unknown : out
+        case "Object.keys":
+            return first.map { callMethodOfContainer($0, "keys", frame, place) }
+        case "Object.values": return first.map { callMethodOfContainer($0, "values", frame, place) }
+        case "Object.entries": return first.map { callMethodOfContainer($0, "items", frame, place) }
+        case "Object.assign":
+            guard let first else { return .unknown }
+            for case .object(let object) in first.atoms {
+                for value in arguments.positional.dropFirst() { spread(value, into: object) }
+            }
+            return first
+        case "Object.freeze", "Object.seal", "Object.create", "Promise.resolve", "Promise.any", "Promise.race",
+            "Array.of",
+            "structuredClone", "util.promisify", "lodash.cloneDeep", "Array.from", "decodeURI", "String.raw":
+            if path == "Array.from", let function = arguments.at(1), let first {
+                return callMethod(
+                    listOf(iterate(first, frame, place).values, exact: false), "map", Arguments(positional: [function]),
+                    frame, place, Expression(.none, place))
+            }
+            return first
+        case "Promise.all", "Promise.allSettled":
+            guard let first, path == "Promise.allSettled" else { return first }
+            let items = iterate(first, frame, place)
+            return listOf(
+                items.values.map { value in
+                    let settled = HeapObject(.dictionary)
+                    settled.set("value", value)
+                    return Value(.object(settled))
+                }, exact: items.exact)
+        case "Object.fromEntries":
+            return first.map { constructExternal("Map", Arguments(positional: [$0]), frame, place) }
+        case "String", "Buffer.from", "decodeURIComponent", "unescape", "atob", "querystring.unescape",
+            "querystring.parse":
+            guard let first else { return .string("") }
+            if path == "decodeURIComponent" || path == "atob" || path.hasSuffix("unescape") {
+                return Value(
+                    .hole(
+                        Hole(
+                            taints(first).map {
+                                var taint = $0
+                                taint.safeFor = []
+                                return taint
+                            })))
+            }
+            let made = Value(atoms: texts(first).map { .text($0) })
+            return made.isEmpty ? .unknown : made
+        case "JSON.parse": return first.map { parsed($0) }
+        case "path.join", "path.posix.join", "path.resolve", "url.resolve":
+            return pathJoined(arguments.positional, frame, place)
+        case "path.normalize": return first
+        case "os.tmpdir": return .string("/tmp")
+        case "process.cwd": return .string("/var/task")
+        case "setTimeout", "setImmediate", "setInterval", "process.nextTick", "queueMicrotask":
+            if let first {
+                _ = call(first, Arguments(positional: Array(arguments.positional.dropFirst(2))), frame, place, as: nil)
+            }
+            for case .text(let parts) in first?.atoms ?? [] { check(.code, Value(.text(parts)), path, frame, place) }
+            return .unknown
+        case "fs.writeFileSync", "fs.writeFile", "fs.promises.writeFile", "fs/promises.writeFile", "fs.appendFileSync":
+            apply(path, arguments, frame, place)
+            if let first, let content = arguments.at(1) { store(content, in: first) }
+            return Value.none
+        case "fs.readFileSync", "fs.promises.readFile", "fs/promises.readFile":
+            apply(path, arguments, frame, place)
+            return Value(.hole(Hole(first.map { taints(file($0).everything) } ?? [])))
+        case "lambda.callback":
+            if let response = arguments.at(1) { checkResponse(response, frame) }
+            return Value.none
+        case "Number", "parseInt", "parseFloat", "BigInt", "isNaN", "Boolean": return .unknown
+        case "moment", "dayjs", "Date.now", "Math.random", "uuid.v4", "crypto.randomUUID", "crypto.randomBytes",
+            "ulid.ulid",
+            "nanoid.nanoid", "typeof":
+            return .unknown
+        default: break
+        }
+        let last = path.split(separator: ".").last.map(String.init) ?? path
+        if last.hasPrefix("captureAWS") || last == "captureAWSv3Client" || last == "captureHTTPsGlobal" { return first }
+        return callScriptAWS(path, arguments, frame, place)
+    }
+
+    private func callMethodOfContainer(_ value: Value, _ name: String, _ frame: Frame, _ place: Place) -> Value {
+        callMethod(value, name, Arguments(), frame, place, Expression(.none, place))
+    }
+
+    private func callScriptAWS(_ path: String, _ arguments: Arguments, _ frame: Frame, _ place: Place) -> Value? {
+        let first = arguments.at(0) ?? .unknown
+        switch path {
+        case "@aws-lambda-powertools/parameters/ssm.getParameter":
+            return record("ssm", "GetParameter", ["Name": first], frame, place, via: "getParameter")
+        case "@aws-lambda-powertools/parameters/ssm.getParameters":
+            return record("ssm", "GetParametersByPath", ["Path": first], frame, place, via: "getParameters")
+        case "@aws-lambda-powertools/parameters/secrets.getSecret":
+            return record("secretsmanager", "GetSecretValue", ["SecretId": first], frame, place, via: "getSecret")
+        case "@aws-lambda-powertools/idempotency/dynamodb.DynamoDBPersistenceLayer":
+            let options = inputFields(first)
+            for operation in ["GetItem", "PutItem", "UpdateItem", "DeleteItem"] {
+                record(
+                    "dynamodb", operation, ["TableName": options["tableName"] ?? .unknown], frame, place,
+                    via: "DynamoDBPersistenceLayer")
+            }
+            return .unknown
+        default: return nil
+        }
+    }
+}

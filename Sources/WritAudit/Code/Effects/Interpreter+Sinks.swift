@@ -1,0 +1,133 @@
+import WritModel
+
+extension Interpreter {
+    static let kindNames: [(SinkKinds, CodeFinding.Kind)] = [
+        (.shell, .shell), (.code, .code), (.deserialisation, .deserialisation), (.sql, .sql), (.noSQL, .noSQL),
+        (.path, .path), (.url, .url), (.html, .html), (.template, .template), (.header, .header), (.log, .log),
+        (.xml, .xml), (.target, .target), (.regex, .regex), (.prototype, .prototype),
+    ]
+
+    /// Reports event data in `value` that nothing made safe for the sink.
+    func check(_ kind: SinkKinds, _ value: Value, _ via: String, _ frame: Frame, _ place: Place) {
+        for atom in value.atoms {
+            switch atom {
+            case .hole(let hole): report(kind, hole.taints, via, frame, place)
+            case .text(let parts):
+                var before = ""
+                for part in parts {
+                    switch part {
+                    case .constant(let text): before += text
+                    case .environment: before += "https://e/"
+                    case .hole(let hole):
+                        if kind == .url, Self.hasHost(before) { return }
+                        report(kind, hole.taints, via, frame, place)
+                        before += "x"
+                    }
+                }
+            case .object(let object):
+                if kind == .noSQL || kind == .deserialisation || kind == .prototype {
+                    report(kind, taints(object.everything), via, frame, place)
+                }
+            default: break
+            }
+        }
+    }
+
+    /// The text fixes the host: `https://host/`.
+    static func hasHost(_ text: String) -> Bool {
+        let parts = split(text, "://")
+        guard parts.count > 1 else { return text.hasPrefix("/") && !text.hasPrefix("//") }
+        return parts[1].contains { $0 == "/" || $0 == "?" || $0 == "#" }
+    }
+
+    func report(_ kind: SinkKinds, _ taints: [Taint], _ via: String, _ frame: Frame, _ place: Place) {
+        for taint in taints where taint.safeFor.isDisjoint(with: kind) {
+            for (each, name) in Self.kindNames where kind.contains(each) {
+                let sink = location(place, frame)
+                guard facts.findings.count < 500,
+                    seenFindings.insert("\(name)|\(sink)|\(taint.source)").inserted
+                else { continue }
+                var steps: [Finding.Step] = []
+                var trail: Trail? = taint.trail
+                while let current = trail {
+                    steps.append(Finding.Step(current.text, at: current.location))
+                    trail = current.previous
+                }
+                steps.reverse()
+                steps.append(Finding.Step("`\(taint.source)` reaches `\(via)`", at: sink))
+                facts.findings.append(
+                    CodeFinding(kind: name, sink: sink, via: via, source: taint.source, steps: steps))
+            }
+        }
+    }
+
+    // MARK: particular sinks
+
+    /// Names of resources and statements that callers must not choose.
+    func checkAWS(_ service: String, _ operation: String, _ input: [String: Value], _ frame: Frame, _ place: Place) {
+        let via = "\(service):\(operation)"
+        for name in [
+            "FunctionName", "TableName", "QueueUrl", "TopicArn", "StateMachineArn", "stateMachineArn", "SecretId",
+            "Bucket",
+        ] {
+            if let value = input[name] { check(.target, value, via, frame, place) }
+        }
+        if service == "dynamodb" {
+            for name in [
+                "FilterExpression", "KeyConditionExpression", "ConditionExpression", "UpdateExpression",
+                "ProjectionExpression", "Statement",
+            ] {
+                if let value = input[name] { check(.noSQL, value, via, frame, place) }
+            }
+            // The caller writes the whole request.
+            if let value = input["*"] { report(.noSQL, taints(value), via, frame, place) }
+        }
+        for name in ["sql", "Sql", "QueryString", "Expression"]
+        where ["rds-data", "redshift-data", "athena", "s3", "timestream-query"].contains(service) {
+            if let value = input[name] { check(.sql, value, via, frame, place) }
+        }
+        if operation == "SendCommand", let value = input["Parameters"] {
+            report(.shell, taints(value), via, frame, place)
+        }
+    }
+
+    /// What the handler gives back to a browser.
+    func checkResponse(_ value: Value, _ frame: Frame) {
+        for case .object(let object) in value.atoms {
+            var isHTML = false
+            for case .object(let headers) in (object.read("headers") ?? .nothing).atoms {
+                for (name, value) in headers.fields {
+                    if name.lowercased() == "content-type" {
+                        isHTML =
+                            isHTML
+                            || texts(value).contains { parts in
+                                parts.contains {
+                                    if case .constant(let text) = $0 {
+                                        text.lowercased().contains("html")
+                                    } else {
+                                        false
+                                    }
+                                }
+                            }
+                    } else {
+                        check(.header, value, "response header `\(name)`", frame, .start)
+                    }
+                }
+            }
+            if isHTML, let body = object.read("body") {
+                check(.html, body, "response body", frame, responsePlace(frame))
+            }
+        }
+    }
+
+    private func responsePlace(_ frame: Frame) -> Place { lastReturn ?? .start }
+
+    /// `object[key] = value` where the caller chooses the key of an inner object.
+    func checkPrototype(_ key: Value, _ value: Value, _ frame: Frame, _ place: Place) {
+        guard frame.module.module.language != .python else { return }
+        _ = value
+        for case .hole(let hole) in key.atoms where hole.taints.contains(where: { $0.source.contains("[]") }) {
+            report(.prototype, hole.taints, "object[key] =", frame, place)
+        }
+    }
+}
