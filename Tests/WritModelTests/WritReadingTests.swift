@@ -58,9 +58,9 @@ struct WritReadingTests {
     @Test func placesNameTheLineOfEachField() throws {
         let full = try #require(Self.valid.first { $0.name == "full.yaml" })
         let writ = try Writ(reading: full.node())
-        #expect(writ.places["/egress/1/host"]?.line == 32)
+        #expect(writ.places["/egress/1/host"]?.line == 35)
         #expect(writ.places["/limits/memory"] == WritModel.SourceLocation(file: "full.yaml", line: 7, column: 19))
-        #expect(writ.reference("/egress/1/host").description == "full.yaml:32:11 /egress/1/host")
+        #expect(writ.reference("/egress/1/host").description == "full.yaml:35:13 /egress/1/host")
     }
 
     @Test func isolationDefaultsToWhatTheRuntimeAllows() throws {
