@@ -29,30 +29,50 @@ package enum AWSRefusal {
         package var status: Int
         package var fields: [AWSRequest.Field]
         package var body: [UInt8]
+
+        package init(status: Int, fields: [AWSRequest.Field], body: [UInt8]) {
+            self.status = status
+            self.fields = fields
+            self.body = body
+        }
     }
 
     /// - Parameter message: for the function's developer; it names the rule and the writ, never a secret.
     package static func accessDenied(_ form: Form, message: String, requestID: String, isHead: Bool = false) -> Answer {
+        let status = form == .s3XML || form == .queryXML || form == .restJSON ? 403 : 400
+        return answer(form, status, message: message, requestID: requestID, isHead: isHead)
+    }
+
+    /// For what went wrong behind the gate; SDKs may try again.
+    package static func unavailable(_ form: Form, message: String, requestID: String, isHead: Bool = false) -> Answer {
+        answer(form, 503, message: message, requestID: requestID, isHead: isHead)
+    }
+
+    private static func answer(_ form: Form, _ status: Int, message: String, requestID: String, isHead: Bool) -> Answer
+    {
+        let isRefusal = status != 503
+        let code = isRefusal ? "AccessDenied" : "ServiceUnavailable"
+        let exception = isRefusal ? "AccessDeniedException" : "ServiceUnavailableException"
         let type: String
         let body: [UInt8]
         var fields: [AWSRequest.Field] = [.init("x-amzn-requestid", requestID), .init("cache-control", "no-store")]
         switch form {
         case .json:
             type = "application/x-amz-json-1.0"
-            body = Array("{\"__type\":\"AccessDeniedException\",\"message\":\(quoted(message))}".utf8)
+            body = Array("{\"__type\":\"\(exception)\",\"message\":\(quoted(message))}".utf8)
         case .restJSON:
             type = "application/json"
-            fields.append(.init("x-amzn-errortype", "AccessDeniedException"))
+            fields.append(.init("x-amzn-errortype", exception))
             body = Array("{\"message\":\(quoted(message)),\"Message\":\(quoted(message))}".utf8)
         case .cbor:
             type = "application/cbor"
             fields.append(.init("smithy-protocol", "rpc-v2-cbor"))
-            body = [0xA2] + text("__type") + text("AccessDeniedException") + text("message") + text(message)
+            body = [0xA2] + text("__type") + text(exception) + text("message") + text(message)
         case .queryXML:
             type = "text/xml"
             body = Array(
                 """
-                <ErrorResponse><Error><Type>Sender</Type><Code>AccessDenied</Code><Message>\(escaped(message))</Message>\
+                <ErrorResponse><Error><Type>\(isRefusal ? "Sender" : "Receiver")</Type><Code>\(code)</Code><Message>\(escaped(message))</Message>\
                 </Error><RequestId>\(escaped(requestID))</RequestId></ErrorResponse>
                 """.utf8)
         case .s3XML:
@@ -61,12 +81,11 @@ package enum AWSRefusal {
             body = Array(
                 """
                 <?xml version="1.0" encoding="UTF-8"?>
-                <Error><Code>AccessDenied</Code><Message>\(escaped(message))</Message>\
+                <Error><Code>\(code)</Code><Message>\(escaped(message))</Message>\
                 <RequestId>\(escaped(requestID))</RequestId></Error>
                 """.utf8)
         }
         fields.append(.init("content-type", type))
-        let status = form == .s3XML || form == .queryXML || form == .restJSON ? 403 : 400
         return Answer(status: status, fields: fields, body: isHead ? [] : body)
     }
 
