@@ -35,13 +35,12 @@ extension Condition {
         switch test {
         case .patterns(let patterns):
             let letters = value.letters
-            let isARN = `operator`.family == .arn
             var unresolved = false
             for pattern in patterns {
                 if pattern.variables.isEmpty {
                     if pattern.matches(letters) { return !`operator`.isNegated }
                 } else {
-                    guard let tokens = pattern.resolved(request.value(of:), isARN: isARN) else {
+                    guard let tokens = pattern.resolved(request.value(of:)) else {
                         unresolved = true
                         continue
                     }

@@ -55,7 +55,7 @@ extension PatternList {
         for pattern in patterns {
             if pattern.variables.isEmpty {
                 if pattern.matches(request.resourceLetters) { return !isNegated }
-            } else if let tokens = pattern.resolved(request.value(of:), isARN: true) {
+            } else if let tokens = pattern.resolved(request.value(of:)) {
                 if PatternMatcher.matches(tokens, request.resourceLetters, folded: false) { return !isNegated }
             } else {
                 unresolved = true

@@ -5,7 +5,7 @@ enum OrderedValue {
     private static let unit: Int128 = 1_000_000_000
     private static let middle: UInt128 = 1 << 126
     /// Twenty-eight digits before the point.
-    private static let largest: Int128 = 10_000_000_000_000_000_000_000_000_000 * 1_000_000_000
+    private static let largest: Int128 = 10_000_000_000_000_000_000_000_000_000 * 1_000_000_000 - 1
 
     static let numbers = IntervalSet([
         IntervalSet.Interval(

@@ -10,17 +10,20 @@ package struct Pattern: Sendable, Hashable {
     let tokens: [Letter]
     /// Letters are in lower case and are compared without case.
     let isFolded: Bool
+    /// Wildcards and variables in the first five segments do not cross a colon.
+    let isARN: Bool
     /// Number of plain letters that a match must begin with.
     let prefix: Int
 
     init(
         source: String, tokens: [Letter], variables: [PolicyVariable] = [], isFolded: Bool = false,
-        at location: SourceLocation = .generated
+        isARN: Bool = false, at location: SourceLocation = .generated
     ) {
         self.source = source
         self.tokens = Self.normalized(tokens)
         self.variables = variables
         self.isFolded = isFolded
+        self.isARN = isARN
         self.location = location
         var prefix = 0
         for token in self.tokens {

@@ -20,10 +20,12 @@ enum PatternReader {
         let hasVariables = allowed && text.utf8.contains(0x24)
         guard hasVariables else {
             return Pattern(
-                source: text, tokens: tokens(of: letters, wildcards), isFolded: folded, at: location)
+                source: text, tokens: tokens(of: letters, wildcards), isFolded: folded, isARN: wildcards == .arn,
+                at: location)
         }
         let (raw, variables) = try substitute(text, letters, wildcards: wildcards, at: location)
-        return Pattern(source: text, tokens: raw, variables: variables, isFolded: folded, at: location)
+        return Pattern(
+            source: text, tokens: raw, variables: variables, isFolded: folded, isARN: wildcards == .arn, at: location)
     }
 
     /// An action such as `s3:Get*`: without case, wildcards anywhere, no variables.

@@ -61,7 +61,7 @@ extension Pattern {
     ///
     /// Nil if a variable has no value, has several, or would bring a colon into one of the first five segments of an
     /// ARN pattern.
-    func resolved(_ value: (PolicyVariable) -> String?, isARN: Bool) -> [Letter]? {
+    func resolved(_ value: (PolicyVariable) -> String?) -> [Letter]? {
         guard !variables.isEmpty else { return tokens }
         var out: [Letter] = []
         var colons = 0

@@ -211,6 +211,8 @@ enum ReferenceEvaluator {
         case "Bool": return result(listed.lowercased() == value.lowercased())
         case "ArnLike", "ArnEquals": return arn(listed, value, request).map(result) ?? .unresolved
         case "IpAddress":
+            // The lists here are IPv4 only, and an IPv6 address lies in none of them.
+            if value.contains(":") { return .no }
             guard let address = ipv4(value), let block = ipv4(listed.split(separator: "/").first.map(String.init) ?? "")
             else { return .unreadable }
             let length = Int(listed.split(separator: "/").last ?? "32") ?? 32

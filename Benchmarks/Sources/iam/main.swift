@@ -1,0 +1,140 @@
+import Foundation
+import WritIAM
+import WritModel
+
+/// Measures the IAM part on third-party policies: `iam SHARED`, where SHARED is the folder of the suites.
+///
+/// Prints one figure a line; times are wall clock of one core, cold, with reading the JSON unless said otherwise.
+
+func bytes(_ path: String) -> [UInt8] { FileManager.default.contents(atPath: path).map { Array($0) } ?? [] }
+func names(_ folder: String) -> [String] {
+    ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
+}
+
+struct Figures {
+    private var times: [Duration] = []
+    mutating func add(_ time: Duration) { times.append(time) }
+    func text() -> String {
+        let sorted = times.sorted()
+        guard !sorted.isEmpty else { return "none" }
+        func at(_ share: Double) -> String {
+            let time = sorted[min(sorted.count - 1, Int(Double(sorted.count) * share))]
+            let nanoseconds =
+                Double(time.components.seconds) * 1e9 + Double(time.components.attoseconds) / 1e9
+            return String(format: "%.2f µs", nanoseconds / 1000)
+        }
+        return "n \(sorted.count), p50 \(at(0.5)), p90 \(at(0.9)), p99 \(at(0.99)), max \(at(1))"
+    }
+}
+
+func kind(_ node: Node) -> PolicyKind {
+    let statements = node["Statement"]?.array ?? [node["Statement"]].compactMap { $0 }
+    return statements.contains { $0["Principal"] != nil || $0["NotPrincipal"] != nil } ? .resource : .identity
+}
+
+func evaluation() throws {
+    let text = """
+        {"Version": "2012-10-17", "Statement": [
+          {"Effect": "Allow", "Action": ["dynamodb:GetItem", "dynamodb:PutItem"],
+           "Resource": "arn:aws:dynamodb:eu-west-1:111122223333:table/orders",
+           "Condition": {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": ["${aws:PrincipalTag/tenant}"]}}},
+          {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::images/in/*"},
+          {"Effect": "Allow", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::images/out/*",
+           "Condition": {"StringEquals": {"s3:x-amz-server-side-encryption": "aws:kms"}}},
+          {"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": "arn:aws:sqs:eu-west-1:111122223333:done"},
+          {"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": {"Bool": {"aws:SecureTransport": "false"}}}]}
+        """
+    let policy = try Policy(reading: try JSONParser.parse(Array(text.utf8), file: "writ.json"), kind: .identity)
+    let compiled = CompiledPolicy([policy])
+    let request = Request(
+        action: "s3:PutObject", resource: "arn:aws:s3:::images/out/2026/a.jpg", principal: .anonymous,
+        context: ["aws:SecureTransport": "true", "s3:x-amz-server-side-encryption": "aws:kms"])
+    let clock = ContinuousClock()
+    let count = 200_000
+    var allowed = 0
+    let time = clock.measure {
+        for _ in 0..<count where compiled.evaluate(request).isAllowed { allowed += 1 }
+    }
+    print("evaluate a writ's policy: \(time / count) each, \(allowed == count ? "allowed" : "wrong")")
+    let making = clock.measure {
+        for number in 0..<count {
+            let made = Request(
+                action: "s3:PutObject", resource: "arn:aws:s3:::images/out/2026/\(number & 7).jpg",
+                principal: .anonymous,
+                context: ["aws:securetransport": "true", "s3:x-amz-server-side-encryption": "aws:kms"])
+            if made.resource.isEmpty { allowed += 1 }
+        }
+    }
+    print("make a request: \(making / count) each")
+}
+
+func pairs(_ shared: String) throws {
+    var figures = Figures()
+    let clock = ContinuousClock()
+    for name in ["ec2", "iam", "s3"] {
+        let table = String(decoding: bytes("\(shared)/suites/quacky/verdicts/\(name).csv"), as: UTF8.self)
+        for line in table.split(separator: "\n").dropFirst() {
+            let fields = line.split(separator: ",", omittingEmptySubsequences: false)
+            guard fields.count > 2 else { continue }
+            let first = bytes("\(shared)/suites/quacky\(fields[0])")
+            let second = bytes("\(shared)/suites/quacky\(fields[1])")
+            let start = clock.now
+            let a = try JSONParser.parse(first, file: "a")
+            let b = try JSONParser.parse(second, file: "b")
+            let kind = kind(a)
+            let result = PolicyComparison.compare(
+                [try Policy(reading: a, kind: kind)], to: [try Policy(reading: b, kind: kind)], catalogue: nil)
+            let time = clock.now - start
+            figures.add(time)
+            if time > .milliseconds(2) { print("  slow: \(fields[0]) \(fields[1]) \(time) \(result.relation)") }
+        }
+    }
+    print("Quacky pairs, both directions: \(figures.text())")
+}
+
+func managed(_ shared: String) throws {
+    let folder = "\(shared)/data/iam/managed-policies"
+    let clock = ContinuousClock()
+    let outerBytes = bytes("\(folder)/ReadOnlyAccess.json")
+    let outer = try Policy(
+        reading: try JSONParser.parse(outerBytes, file: "r")["document"] ?? Node(.null), kind: .identity)
+    var own = Figures()
+    var against = Figures()
+    var undecided = 0
+    var contained = 0
+    for name in names(folder) where name.hasSuffix(".json") {
+        let text = bytes("\(folder)/\(name)")
+        guard let document = try JSONParser.parse(text, file: name)["document"] else { continue }
+        let start = clock.now
+        let policy = try Policy(reading: document, kind: .identity)
+        let itself = PolicyComparison.isContained([policy], in: [policy], catalogue: nil)
+        own.add(clock.now - start)
+        if !itself.isContained { print("  not in itself: \(name)") }
+        let begin = clock.now
+        let result = PolicyComparison.isContained([policy], in: [outer], catalogue: nil)
+        let time = clock.now - begin
+        against.add(time)
+        if result.isContained { contained += 1 }
+        if !result.isDecided {
+            undecided += 1
+            print("  undecided: \(name)")
+        }
+        if time > .milliseconds(5) { print("  slow: \(name) \(time)") }
+    }
+    print("managed in itself, with making the policy: \(own.text())")
+    print("managed in ReadOnlyAccess: \(against.text()); contained \(contained), undecided \(undecided)")
+}
+
+func catalogue() {
+    let clock = ContinuousClock()
+    let load = clock.measure { _ = Catalogue.standard.action("s3:GetObject") }
+    print("catalogue, first action: \(load)")
+    let all = clock.measure { _ = Catalogue.standard.actionNames(matching: "*:Get*") }
+    print("catalogue, first pattern over all services: \(all)")
+}
+
+let shared = CommandLine.arguments.dropFirst().first ?? "../shared"
+catalogue()
+try evaluation()
+try pairs(shared)
+try managed(shared)

@@ -1,0 +1,112 @@
+/// A conjunction about one dimension: how many values there are, and what they have to be.
+///
+/// The action, the resource and the principal always have one value; a single-valued key has none or one; a
+/// multi-valued key any number. "No value" is the absent key.
+struct Atom: Sendable {
+    /// Bit 0: no value, bit 1: one, bit 2: more.
+    var counts: UInt8
+    /// Must hold if there is exactly one value.
+    var one: Clause?
+    /// Every value satisfies it.
+    var each: Clause?
+    /// Some value satisfies it.
+    var some: Clause?
+
+    static let none: UInt8 = 1
+    static let single: UInt8 = 2
+    static let many: UInt8 = 4
+    static let all: UInt8 = 7
+
+    init(counts: UInt8, one: Clause? = nil, each: Clause? = nil, some: Clause? = nil) {
+        self.counts = counts
+        self.one = one
+        self.each = each
+        self.some = some
+    }
+
+    /// Exactly one value, which satisfies the clause.
+    static func exactly(_ clause: Clause) -> Atom { Atom(counts: single, one: clause) }
+
+    /// What together is the opposite.
+    func negated(in domain: IntervalSet) -> [Atom] {
+        var out: [Atom] = []
+        if counts != Self.all { out.append(Atom(counts: Self.all & ~counts)) }
+        if let one { out.append(Atom(counts: Self.single, one: one.negated(in: domain))) }
+        if let each { out.append(Atom(counts: Self.all & ~Self.none, some: each.negated(in: domain))) }
+        if let some { out.append(Atom(counts: Self.all, each: some.negated(in: domain))) }
+        return out
+    }
+
+    var clauses: [Clause] { [one, each, some].compactMap { $0 } }
+}
+
+/// Several atoms about one dimension that hold together.
+struct Constraint: Sendable {
+    private(set) var counts: UInt8
+    private var ones: [Clause] = []
+    private var eaches: [Clause] = []
+    private var somes: [Clause] = []
+
+    init(counts: UInt8) { self.counts = counts }
+
+    mutating func add(_ atom: Atom) {
+        counts &= atom.counts
+        if let one = atom.one { ones.append(one) }
+        if let each = atom.each { eaches.append(each) }
+        if let some = atom.some { somes.append(some) }
+    }
+
+    func adding(_ atom: Atom) -> Constraint {
+        var copy = self
+        copy.add(atom)
+        return copy
+    }
+
+    enum Answer {
+        case values([Element])
+        case none
+        case unknown
+    }
+
+    /// Values that satisfy all atoms.
+    func solve(_ domain: IntervalSet) -> Answer {
+        var unknown = false
+        // One value first: it makes the plainest witness.
+        if counts & Atom.single != 0 {
+            switch ClauseSolver.solve(ones + eaches + somes, domain: domain) {
+            case .value(let value): return .values([value])
+            case .unknown: unknown = true
+            case .none: break
+            }
+        }
+        if counts & Atom.none != 0, somes.isEmpty { return .values([]) }
+        if counts & Atom.many != 0 {
+            switch several(domain) {
+            case .values(let values): return .values(values)
+            case .unknown: unknown = true
+            case .none: break
+            }
+        }
+        return unknown ? .unknown : .none
+    }
+
+    /// Two values or more: one for each demand, all within what every value must be.
+    private func several(_ domain: IntervalSet) -> Answer {
+        var values: [Element] = []
+        for some in somes {
+            switch ClauseSolver.solve(eaches + [some], domain: domain) {
+            case .value(let value): if !values.contains(value) { values.append(value) }
+            case .unknown: return .unknown
+            case .none: return .none
+            }
+        }
+        while values.count < 2 {
+            switch ClauseSolver.solve(eaches, domain: domain, avoiding: values.first) {
+            case .value(let value): values.append(value)
+            case .unknown: return .unknown
+            case .none: return .none
+            }
+        }
+        return .values(values)
+    }
+}

@@ -1,0 +1,122 @@
+/// Looks for a point of one box that lies in none of several others.
+///
+/// IAM.md calls this "box minus boxes": where one of the others holds on all dimensions but some, the search goes on
+/// once for each dimension on which the point could escape it.
+struct BoxSearch {
+    let table: DimensionTable
+
+    /// The constraints of a region, by dimension; nil where nothing is asked.
+    typealias Region = [Constraint?]
+
+    enum Answer {
+        case point([Int: [Element]])
+        /// There is no such point; the others that were needed to show it.
+        case none(needed: Set<Int>)
+        case unknown
+    }
+
+    func region(_ box: Box) -> Region {
+        var region = Region(repeating: nil, count: table.dimensions.count)
+        for side in box.sides { add(side.atom, side.dimension, to: &region) }
+        return region
+    }
+
+    func add(_ atom: Atom, _ dimension: Int, to region: inout Region) {
+        var constraint = region[dimension] ?? table.constraint(dimension)
+        constraint.add(atom)
+        region[dimension] = constraint
+    }
+
+    /// Whether a region can be seen to hold nothing.
+    func isEmpty(_ region: Region) -> Bool {
+        for (dimension, constraint) in region.enumerated() {
+            guard let constraint else { continue }
+            if case .none = constraint.solve(table.domains[dimension]) { return true }
+        }
+        return false
+    }
+
+    func point(in region: Region, outside others: [Box]) -> Answer {
+        if isEmpty(region) { return .none(needed: []) }
+        var steps = 0
+        return search(region, others, Array(others.indices), &steps)
+    }
+
+    /// Bounds the work on policies made to be hard; what lies beyond is not decided.
+    private static let stepBudget = 200_000
+
+    private func search(_ region: Region, _ others: [Box], _ candidates: [Int], _ steps: inout Int) -> Answer {
+        steps += 1
+        guard steps < Self.stepBudget else { return .unknown }
+        // What does not meet the region cannot cover any of it, and what covers all of it settles the matter.
+        var meeting: [(index: Int, escapes: [(dimension: Int, atom: Atom)])] = []
+        for index in candidates {
+            switch relation(region, others[index]) {
+            case .apart: continue
+            case .covers: return .none(needed: [index])
+            case .meets(let escapes): meeting.append((index, escapes))
+            }
+        }
+        guard let first = meeting.indices.min(by: { meeting[$0].escapes.count < meeting[$1].escapes.count }) else {
+            return point(region)
+        }
+        let chosen = meeting[first]
+        var needed: Set<Int> = [chosen.index]
+        var rest = meeting.map(\.index)
+        rest.remove(at: first)
+        var unknown = false
+        var inside = region
+        for (dimension, atom) in others[chosen.index].sides {
+            for escape in chosen.escapes where escape.dimension == dimension {
+                var outside = inside
+                add(escape.atom, dimension, to: &outside)
+                if case .none = (outside[dimension] ?? table.constraint(dimension)).solve(table.domains[dimension]) {
+                    continue
+                }
+                switch search(outside, others, rest, &steps) {
+                case .point(let point): return .point(point)
+                case .unknown: unknown = true
+                case .none(let more): needed.formUnion(more)
+                }
+            }
+            add(atom, dimension, to: &inside)
+        }
+        return unknown ? .unknown : .none(needed: needed)
+    }
+
+    private enum Relation {
+        case apart
+        case covers
+        /// The ways to be in the region and outside of the box.
+        case meets(escapes: [(dimension: Int, atom: Atom)])
+    }
+
+    private func relation(_ region: Region, _ box: Box) -> Relation {
+        var escapes: [(dimension: Int, atom: Atom)] = []
+        for (dimension, atom) in box.sides {
+            let constraint = region[dimension] ?? table.constraint(dimension)
+            let domain = table.domains[dimension]
+            if case .none = constraint.adding(atom).solve(domain) { return .apart }
+            for opposite in atom.negated(in: domain) {
+                if case .none = constraint.adding(opposite).solve(domain) { continue }
+                escapes.append((dimension, opposite))
+            }
+        }
+        return escapes.isEmpty ? .covers : .meets(escapes: escapes)
+    }
+
+    private func point(_ region: Region) -> Answer {
+        var point: [Int: [Element]] = [:]
+        for (dimension, constraint) in region.enumerated() {
+            let wanted = constraint ?? table.constraint(dimension)
+            // Keys that nothing is asked of stay away; the action and its like always have a value.
+            if constraint == nil, wanted.counts & Atom.none != 0 { continue }
+            switch wanted.solve(table.domains[dimension]) {
+            case .values(let values): point[dimension] = values
+            case .none: return .none(needed: [])
+            case .unknown: return .unknown
+            }
+        }
+        return .point(point)
+    }
+}

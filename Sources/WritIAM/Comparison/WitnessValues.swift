@@ -1,0 +1,64 @@
+/// Makes requests out of a point of the search.
+struct WitnessValues {
+    let table: DimensionTable
+    let point: [Int: [Element]]
+
+    /// Several tries at the values of variables, the plainest first.
+    func requests() -> [Request] {
+        let keys = variableKeys
+        guard !keys.isEmpty else { return [request(variables: [:])].compactMap { $0 } }
+        var out: [Request] = []
+        for value in ["v", "x", ""] {
+            var values: [String: String] = [:]
+            for (index, key) in keys.sorted().enumerated() { values[key] = value.isEmpty ? "" : "\(value)\(index)" }
+            if let request = request(variables: values) { out.append(request) }
+        }
+        // Without the keys the defaults come in.
+        if let request = request(variables: [:]) { out.append(request) }
+        return out
+    }
+
+    private var variableKeys: Set<String> { Set(table.variables.map(\.key)) }
+
+    private func request(variables: [String: String]) -> Request? {
+        var context: [String: ContextValue] = variables.mapValues { .string($0) }
+        // A variable's own key may be asked for by a condition; then it has the value found there.
+        for (number, dimension) in table.dimensions.enumerated() {
+            guard case .key(let key, let order) = dimension.subject, let elements = point[number] else { continue }
+            if elements.isEmpty {
+                context[key] = nil
+                continue
+            }
+            let texts = elements.map { Self.text($0, order) { value(of: $0, in: context) } }
+            let isSet = table.counts[number] & Atom.many != 0
+            context[key] = isSet ? .strings(texts) : .string(texts[0])
+        }
+        func text(_ dimension: Int) -> String? {
+            guard case .text(let letters)? = point[dimension]?.first else { return nil }
+            return expand(letters) { value(of: $0, in: context) }
+        }
+        guard let action = text(DimensionTable.action) else { return nil }
+        let principal = text(DimensionTable.principal).map(PrincipalClauses.principal) ?? .anonymous
+        return Request(
+            action: action, resource: text(DimensionTable.resource) ?? "*", principal: principal, context: context)
+    }
+
+    private func value(of letter: Letter, in context: [String: ContextValue]) -> [Letter] {
+        let index = Int(letter - Wildcard.firstVariable)
+        guard table.variables.indices.contains(index) else { return [] }
+        let variable = table.variables[index]
+        return (context[variable.key]?.values.first ?? variable.fallback ?? "").letters
+    }
+
+    private func expand(_ letters: [Letter], _ value: (Letter) -> [Letter]) -> String {
+        letters.flatMap { Wildcard.isVariable($0) ? value($0) : [$0] }.text
+    }
+
+    private static func text(_ element: Element, _ order: Dimension.Order, _ value: (Letter) -> [Letter]) -> String {
+        switch (element, order) {
+        case (.text(let letters), _): letters.flatMap { Wildcard.isVariable($0) ? value($0) : [$0] }.text
+        case (.point(let point), .address): OrderedValue.addressText(point)
+        case (.point(let point), _): OrderedValue.numberText(point)
+        }
+    }
+}
