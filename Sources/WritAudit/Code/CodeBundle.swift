@@ -12,7 +12,7 @@ package final class CodeBundle: Sendable {
     enum Parsed: Sendable {
         case missing
         case failed(InputError)
-        case module(Module)
+        case module(CodeModule)
     }
 
     /// - Parameter load: gives a file of the bundle by its path relative to the code's folder; nil where there is none.

@@ -9,13 +9,13 @@ enum AWSObject: Hashable {
     /// boto3's `resource('s3')`.
     case resource(String)
     /// A resource of boto3, e.g. `Table`, with its identifiers.
-    case entity(String, String, [Value])
+    case entity(String, String, [CodeValue])
     /// A collection of boto3, e.g. `bucket.objects`.
-    case collection(String, String, [Value])
+    case collection(String, String, [CodeValue])
     case paginator(String, String)
     case waiter(String, String)
     /// A command of version 3 of the JavaScript SDK.
-    case command(String, String, Value)
+    case command(String, String, CodeValue)
     /// What a service answered.
     case response(String, String)
 }

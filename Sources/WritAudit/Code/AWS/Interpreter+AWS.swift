@@ -4,9 +4,9 @@ extension Interpreter {
     /// Writes the call down with its arguments, and gives what the service answers.
     @discardableResult
     func record(
-        _ service: String, _ operation: String, _ input: [String: Value], _ frame: Frame, _ place: Place,
+        _ service: String, _ operation: String, _ input: [String: CodeValue], _ frame: Frame, _ place: Place,
         via: String? = nil
-    ) -> Value {
+    ) -> CodeValue {
         var flat: [String: SymbolicValue] = [:]
         for (name, value) in input { flatten(value, name, into: &flat, levels: 4) }
         let call = AWSCall(
@@ -22,12 +22,12 @@ extension Interpreter {
 
     /// What the service answers. What an upload brought is as trustworthy as who sent it.
     func answer(
-        _ service: String, _ operation: String, _ input: [String: Value], _ frame: Frame, _ place: Place
-    ) -> Value {
+        _ service: String, _ operation: String, _ input: [String: CodeValue], _ frame: Frame, _ place: Place
+    ) -> CodeValue {
         if service == "s3", operation == "GetObject", source.kinds.contains("s3"), let key = input["Key"] {
             let found = taints(key)
             if !found.isEmpty {
-                return Value(
+                return CodeValue(
                     .hole(
                         Hole(
                             found.map { taint in
@@ -38,20 +38,20 @@ extension Interpreter {
                             })))
             }
         }
-        return Value(.aws(.response(service, operation)))
+        return CodeValue(.aws(.response(service, operation)))
     }
 
-    private func copySource(_ source: Value, _ frame: Frame, _ place: Place, via: String) {
+    private func copySource(_ source: CodeValue, _ frame: Frame, _ place: Place, via: String) {
         for atom in source.atoms {
             switch atom {
             case .object(let object):
-                var input: [String: Value] = [:]
+                var input: [String: CodeValue] = [:]
                 for name in ["Bucket", "Key", "VersionId"] { input[name] = object.read(name) }
                 record("s3", "GetObject", input, frame, place, via: via)
             case .text(let parts):
                 let (bucket, key) = Self.splitPath(parts)
                 record(
-                    "s3", "GetObject", ["Bucket": Value(.text(bucket)), "Key": Value(.text(key))], frame, place,
+                    "s3", "GetObject", ["Bucket": CodeValue(.text(bucket)), "Key": CodeValue(.text(key))], frame, place,
                     via: via)
             default: record("s3", "GetObject", ["Bucket": .unknown, "Key": .unknown], frame, place, via: via)
             }
@@ -81,7 +81,7 @@ extension Interpreter {
         return (bucket, key.isEmpty ? [.hole(Hole())] : key)
     }
 
-    private func flatten(_ value: Value, _ path: String, into flat: inout [String: SymbolicValue], levels: Int) {
+    private func flatten(_ value: CodeValue, _ path: String, into flat: inout [String: SymbolicValue], levels: Int) {
         var texts: [SymbolicText] = []
         for atom in value.atoms {
             switch atom {
@@ -103,7 +103,7 @@ extension Interpreter {
                 if object.kind == .dictionary, !object.others.isEmpty {
                     texts.append(SymbolicText([.unknown(from: [])]))
                 }
-            default: texts.append(symbolic([.hole(Hole(taints(Value(atom))))]))
+            default: texts.append(symbolic([.hole(Hole(taints(CodeValue(atom))))]))
             }
         }
         guard !texts.isEmpty else { return }
@@ -134,29 +134,29 @@ extension Interpreter {
     // MARK: objects
 
     /// Attributes of SDK objects.
-    func awsMember(_ object: AWSObject, _ name: String, _ frame: Frame, _ place: Place) -> Value {
+    func awsMember(_ object: AWSObject, _ name: String, _ frame: Frame, _ place: Place) -> CodeValue {
         switch object {
-        case .response: return Value(.aws(object))
+        case .response: return CodeValue(.aws(object))
         case .client:
-            if name == "exceptions" { return Value(.external("error")) }
-            return name == "meta" ? Value(.external("aws.meta")) : Value(.aws(object))
+            if name == "exceptions" { return CodeValue(.external("error")) }
+            return name == "meta" ? CodeValue(.external("aws.meta")) : CodeValue(.aws(object))
         case .resource(let service):
-            if name == "meta" { return Value(.aws(.entity(service, "meta", []))) }
+            if name == "meta" { return CodeValue(.aws(.entity(service, "meta", []))) }
             if AWSResources.collections["\(service).\(name)"] != nil {
-                return Value(.aws(.collection(service, name, [])))
+                return CodeValue(.aws(.collection(service, name, [])))
             }
             return .unknown
         case .entity(let service, let type, let identifiers):
-            if name == "meta" { return Value(.aws(.entity(service, "meta", []))) }
-            if type == "meta" { return name == "client" ? Value(.aws(.client(service, bound: nil))) : .unknown }
+            if name == "meta" { return CodeValue(.aws(.entity(service, "meta", []))) }
+            if type == "meta" { return name == "client" ? CodeValue(.aws(.client(service, bound: nil))) : .unknown }
             if AWSResources.collections["\(service).\(type).\(name)"] != nil {
-                return Value(.aws(.collection(service, "\(type).\(name)", identifiers)))
+                return CodeValue(.aws(.collection(service, "\(type).\(name)", identifiers)))
             }
             switch name {
             case "name", "table_name", "bucket_name", "url", "arn", "queue_url":
                 return identifiers.first ?? .unknown
             case "key", "object_key": return identifiers.count > 1 ? identifiers[1] : .unknown
-            case "body": return source.kinds.contains("sqs") ? .unknown : Value(.aws(.response(service, "body")))
+            case "body": return source.kinds.contains("sqs") ? .unknown : CodeValue(.aws(.response(service, "body")))
             default: break
             }
             if AWSResources.known.contains(name) { return .unknown }
@@ -164,15 +164,15 @@ extension Interpreter {
                 return record(
                     service, operation, named(service, type, identifiers), frame, place, via: "\(type).\(name)")
             }
-            return Value(.aws(.response(service, name)))
+            return CodeValue(.aws(.response(service, name)))
         case .command(_, _, let input): return name == "input" ? input : .unknown
         default: return .unknown
         }
     }
 
     /// The parameters that a resource's identifiers give.
-    func named(_ service: String, _ type: String, _ identifiers: [Value]) -> [String: Value] {
-        var out: [String: Value] = [:]
+    func named(_ service: String, _ type: String, _ identifiers: [CodeValue]) -> [String: CodeValue] {
+        var out: [String: CodeValue] = [:]
         for (name, value) in zip(AWSResources.identifiers["\(service).\(type)"] ?? [], identifiers) {
             out[name] = value
         }
@@ -180,7 +180,7 @@ extension Interpreter {
     }
 
     /// An element of something an SDK lets one walk.
-    func awsElement(_ object: AWSObject, _ frame: Frame, _ place: Place) -> Value {
+    func awsElement(_ object: AWSObject, _ frame: Frame, _ place: Place) -> CodeValue {
         switch object {
         case .collection(let service, let path, let identifiers):
             guard let (operation, element) = AWSResources.collections["\(service).\(path)"] else { return .unknown }
@@ -188,8 +188,8 @@ extension Interpreter {
             record(
                 service, operation, path.contains(".") ? named(service, owner, identifiers) : [:], frame, place,
                 via: path)
-            return Value(.aws(.entity(service, element, identifiers + [.unknown])))
-        default: return Value(.aws(object))
+            return CodeValue(.aws(.entity(service, element, identifiers + [.unknown])))
+        default: return CodeValue(.aws(object))
         }
     }
 }

@@ -1,6 +1,8 @@
 extension Interpreter {
     /// A call of a method of an SDK object.
-    func awsCall(_ object: AWSObject, _ name: String, _ arguments: Arguments, _ frame: Frame, _ place: Place) -> Value {
+    func awsCall(_ object: AWSObject, _ name: String, _ arguments: Arguments, _ frame: Frame, _ place: Place)
+        -> CodeValue
+    {
         let isPython = frame.module.module.language == .python
         switch object {
         case .session:
@@ -23,7 +25,7 @@ extension Interpreter {
             if name == "paginate" {
                 return record(service, operation, arguments.named, frame, place, via: "paginate")
             }
-            return Value(.aws(object))
+            return CodeValue(.aws(object))
         case .waiter(let service, let waiter):
             guard let operation = AWSNames.waiters[waiter.lowercased().filter { $0 != "_" }] else {
                 note("the waiter `\(waiter)` of \(service) is not known", location(place, frame))
@@ -33,24 +35,26 @@ extension Interpreter {
         case .command: return .unknown
         case .response(let service, let operation):
             runCallbacks(arguments, frame, place, taints: [])
-            if ["map", "filter", "flatMap", "find", "reduce", "forEach"].contains(name) { return Value(.aws(object)) }
-            return Value(.aws(.response(service, operation)))
+            if ["map", "filter", "flatMap", "find", "reduce", "forEach"].contains(name) {
+                return CodeValue(.aws(object))
+            }
+            return CodeValue(.aws(.response(service, operation)))
         }
     }
 
-    func client(_ service: Value?) -> Value {
-        var out = Value.nothing
+    func client(_ service: CodeValue?) -> CodeValue {
+        var out = CodeValue.nothing
         for name in service?.constants ?? [] { out.add(.aws(.client(name, bound: nil))) }
         return out.isEmpty ? .unknown : out
     }
 
-    func resource(_ service: Value?) -> Value {
-        var out = Value.nothing
+    func resource(_ service: CodeValue?) -> CodeValue {
+        var out = CodeValue.nothing
         for name in service?.constants ?? [] { out.add(.aws(.resource(name))) }
         return out.isEmpty ? .unknown : out
     }
 
-    private func inputs(_ arguments: Arguments) -> [String: Value] {
+    private func inputs(_ arguments: Arguments) -> [String: CodeValue] {
         var out = arguments.named
         if let more = arguments.moreNamed, out.isEmpty { out["*"] = more }
         return out
@@ -66,28 +70,28 @@ extension Interpreter {
 
     private func pythonClient(
         _ service: String, _ name: String, _ arguments: Arguments, _ frame: Frame, _ place: Place
-    ) -> Value {
+    ) -> CodeValue {
         if Self.quiet.contains(name) { return .unknown }
-        func argument(_ index: Int, _ key: String) -> Value { arguments.at(index, key) ?? .unknown }
+        func argument(_ index: Int, _ key: String) -> CodeValue { arguments.at(index, key) ?? .unknown }
         switch name {
         case "get_paginator":
-            return Value(
+            return CodeValue(
                 atoms: argument(0, "operation_name").constants.map {
                     .aws(.paginator(service, AWSNames.operation($0)))
                 })
         case "get_waiter":
-            return Value(atoms: argument(0, "waiter_name").constants.map { .aws(.waiter(service, $0)) })
+            return CodeValue(atoms: argument(0, "waiter_name").constants.map { .aws(.waiter(service, $0)) })
         case "generate_presigned_url":
-            var input: [String: Value] = [:]
+            var input: [String: CodeValue] = [:]
             for case .object(let object) in argument(1, "Params").atoms { input.merge(object.fields) { $0.joined($1) } }
             for method in argument(0, "ClientMethod").constants {
                 record(service, AWSNames.operation(method), input, frame, place, via: name)
             }
-            return Value(.aws(.response(service, "url")))
+            return CodeValue(.aws(.response(service, "url")))
         case "generate_presigned_post":
             let input = ["Bucket": argument(0, "Bucket"), "Key": argument(1, "Key")]
             record(service, "PutObject", input, frame, place, via: name)
-            return Value(.aws(.response(service, "url")))
+            return CodeValue(.aws(.response(service, "url")))
         case "upload_file" where service == "s3", "upload_fileobj" where service == "s3":
             if name == "upload_file" { openFile(argument(0, "Filename"), writes: false, frame, place) }
             upload(["Bucket": argument(1, "Bucket"), "Key": argument(2, "Key")], frame, place, via: name)
@@ -111,8 +115,8 @@ extension Interpreter {
         }
     }
 
-    private func copySourceOf(_ source: Value, _ frame: Frame, _ place: Place) {
-        var input: [String: Value] = ["Bucket": .unknown, "Key": .unknown]
+    private func copySourceOf(_ source: CodeValue, _ frame: Frame, _ place: Place) {
+        var input: [String: CodeValue] = ["Bucket": .unknown, "Key": .unknown]
         for case .object(let object) in source.atoms {
             for name in ["Bucket", "Key"] { if let value = object.read(name) { input[name] = value } }
         }
@@ -120,7 +124,7 @@ extension Interpreter {
     }
 
     /// The transfer manager puts small files in one piece and large ones in parts, which it takes back when one fails.
-    private func upload(_ input: [String: Value], _ frame: Frame, _ place: Place, via: String) {
+    private func upload(_ input: [String: CodeValue], _ frame: Frame, _ place: Place, via: String) {
         record("s3", "PutObject", input, frame, place, via: via)
         record("s3", "AbortMultipartUpload", input, frame, place, via: via)
     }
@@ -129,18 +133,18 @@ extension Interpreter {
 
     private func resourceCall(
         _ service: String, _ name: String, _ arguments: Arguments, _ frame: Frame, _ place: Place
-    ) -> Value {
+    ) -> CodeValue {
         switch (service, name) {
         case ("sqs", "get_queue_by_name"):
             let queue = arguments["QueueName"] ?? .unknown
             record(service, "GetQueueUrl", arguments.named, frame, place)
-            return Value(.aws(.entity(service, "Queue", [queue])))
+            return CodeValue(.aws(.entity(service, "Queue", [queue])))
         case ("dynamodb", "batch_write_item"), ("dynamodb", "batch_get_item"):
             return record(service, AWSNames.operation(name), arguments.named, frame, place)
         case ("sqs", "create_queue"), ("sns", "create_topic"), ("s3", "create_bucket"), ("dynamodb", "create_table"):
             record(service, AWSNames.operation(name), arguments.named, frame, place)
             let type = AWSNames.operation(name).dropFirst("Create".count)
-            return Value(.aws(.entity(service, String(type), [.unknown])))
+            return CodeValue(.aws(.entity(service, String(type), [.unknown])))
         default:
             let type = "\(service).\(name)"
             guard name.first?.isUppercase == true else {
@@ -153,7 +157,7 @@ extension Interpreter {
                     arguments.named["name"] ?? arguments.named[snake] ?? arguments.named[Self.snake(key)]
                         ?? arguments.named["\(Self.snake(key))_name"] ?? .unknown)
             }
-            return Value(.aws(.entity(service, name, identifiers)))
+            return CodeValue(.aws(.entity(service, name, identifiers)))
         }
     }
 
@@ -167,21 +171,21 @@ extension Interpreter {
     }
 
     private func entityCall(
-        _ service: String, _ type: String, _ identifiers: [Value], _ name: String, _ arguments: Arguments,
+        _ service: String, _ type: String, _ identifiers: [CodeValue], _ name: String, _ arguments: Arguments,
         _ frame: Frame, _ place: Place
-    ) -> Value {
+    ) -> CodeValue {
         let input = named(service, type, identifiers).merging(inputs(arguments)) { $1 }
-        func argument(_ index: Int, _ key: String) -> Value { arguments.at(index, key) ?? .unknown }
+        func argument(_ index: Int, _ key: String) -> CodeValue { arguments.at(index, key) ?? .unknown }
         if type == "meta" { return .unknown }
         if name.first?.isUppercase == true {
             // A resource of a resource: `bucket.Object(key)`, `object.Acl()`, `queue.Message(handle)`.
             let inner = name == "Object" || name == "Message" || AWSResources.identifiers["\(service).\(name)"] != nil
-            return Value(.aws(.entity(service, inner ? name : type + name, identifiers + arguments.all)))
+            return CodeValue(.aws(.entity(service, inner ? name : type + name, identifiers + arguments.all)))
         }
         switch ("\(service).\(type)", name) {
         case ("dynamodb.Table", "batch_writer"):
             record(service, "BatchWriteItem", input, frame, place, via: name)
-            return Value(.external("dynamodb.batch"))
+            return CodeValue(.external("dynamodb.batch"))
         case ("s3.Object", "upload_file"), ("s3.Object", "upload_fileobj"), ("s3.Bucket", "upload_file"),
             ("s3.Bucket", "upload_fileobj"):
             var target = input
@@ -213,14 +217,14 @@ extension Interpreter {
         }
         let kind = type == "ObjectSummary" ? "Object" : type
         if let operations = AWSResources.methods["\(service).\(kind).\(name)"] {
-            var last = Value.unknown
+            var last = CodeValue.unknown
             for operation in operations {
                 last = record(service, operation, input, frame, place, via: "\(type).\(name)")
             }
             if name == "receive_messages" {
                 let list = HeapObject(.list)
-                list.appendAnywhere(Value(.aws(.entity(service, "Message", identifiers + [.unknown]))))
-                return Value(.object(list))
+                list.appendAnywhere(CodeValue(.aws(.entity(service, "Message", identifiers + [.unknown]))))
+                return CodeValue(.object(list))
             }
             return last
         }
@@ -228,12 +232,12 @@ extension Interpreter {
     }
 
     private func collectionCall(
-        _ service: String, _ path: String, _ identifiers: [Value], _ name: String, _ arguments: Arguments,
+        _ service: String, _ path: String, _ identifiers: [CodeValue], _ name: String, _ arguments: Arguments,
         _ frame: Frame, _ place: Place
-    ) -> Value {
+    ) -> CodeValue {
         switch name {
         case "all", "filter", "limit", "page_size", "pages":
-            return Value(.aws(.collection(service, path, identifiers)))
+            return CodeValue(.aws(.collection(service, path, identifiers)))
         case "delete" where service == "s3":
             _ = awsElement(.collection(service, path, identifiers), frame, place)
             return record(
@@ -247,14 +251,14 @@ extension Interpreter {
     // MARK: JavaScript
 
     /// The fields of a request object.
-    func inputFields(_ value: Value?) -> [String: Value] {
-        var out: [String: Value] = [:]
+    func inputFields(_ value: CodeValue?) -> [String: CodeValue] {
+        var out: [String: CodeValue] = [:]
         for atom in value?.atoms ?? [] {
             switch atom {
             case .object(let object):
                 for (name, value) in object.fields { out[name, default: .nothing].join(value) }
                 if !object.others.isEmpty, object.fields.isEmpty { out["*"] = object.others }
-            case .hole: out["*", default: .nothing].join(Value(atom))
+            case .hole: out["*", default: .nothing].join(CodeValue(atom))
             default: break
             }
         }
@@ -264,13 +268,13 @@ extension Interpreter {
     private func scriptClient(
         _ service: String, _ bound: HeapObject?, _ name: String, _ arguments: Arguments, _ frame: Frame,
         _ place: Place
-    ) -> Value {
+    ) -> CodeValue {
         if name == "send" { return sent(arguments, frame, place) }
-        if Self.quiet.contains(name) { return Value(.aws(.client(service, bound: bound))) }
-        func fields(_ index: Int) -> [String: Value] {
-            inputFields(bound.map { Value(.object($0)) }).merging(inputFields(arguments.at(index))) { $1 }
+        if Self.quiet.contains(name) { return CodeValue(.aws(.client(service, bound: bound))) }
+        func fields(_ index: Int) -> [String: CodeValue] {
+            inputFields(bound.map { CodeValue(.object($0)) }).merging(inputFields(arguments.at(index))) { $1 }
         }
-        var result = Value(.aws(.response(service, name)))
+        var result = CodeValue(.aws(.response(service, name)))
         switch name {
         case "getSignedUrl", "getSignedUrlPromise":
             for method in arguments.at(0)?.constants ?? [] {
@@ -298,7 +302,7 @@ extension Interpreter {
     }
 
     /// Calls `(error, data) => …`.
-    private func answer(_ arguments: Arguments, _ result: Value, _ frame: Frame, _ place: Place) {
+    private func answer(_ arguments: Arguments, _ result: CodeValue, _ frame: Frame, _ place: Place) {
         for argument in arguments.positional {
             for case .function(let reference) in argument.atoms {
                 _ = invoke(reference, Arguments(positional: [.unknown, result]), frame, place)
@@ -307,22 +311,22 @@ extension Interpreter {
     }
 
     /// `client.send(command)`; the call was written down where the command was made.
-    private func sent(_ arguments: Arguments, _ frame: Frame, _ place: Place) -> Value {
-        var out = Value.nothing
+    private func sent(_ arguments: Arguments, _ frame: Frame, _ place: Place) -> CodeValue {
+        var out = CodeValue.nothing
         for atom in arguments.at(0)?.atoms ?? [] {
             if case .aws(.command(let service, let operation, let input)) = atom {
                 out.join(answer(service, operation, inputFields(input), frame, place))
             }
         }
-        let result = out.isEmpty ? Value(.aws(.response("", ""))) : out
+        let result = out.isEmpty ? CodeValue(.aws(.response("", ""))) : out
         answer(arguments, result, frame, place)
         return result
     }
 
-    private func documentCall(_ name: String, _ arguments: Arguments, _ frame: Frame, _ place: Place) -> Value {
+    private func documentCall(_ name: String, _ arguments: Arguments, _ frame: Frame, _ place: Place) -> CodeValue {
         if name == "send" { return sent(arguments, frame, place) }
         guard let operation = AWSNames.document[name.lowercased()] else {
-            return Self.quiet.contains(name) || name == "createSet" ? Value(.aws(.document)) : .unknown
+            return Self.quiet.contains(name) || name == "createSet" ? CodeValue(.aws(.document)) : .unknown
         }
         let result = record("dynamodb", operation, inputFields(arguments.at(0)), frame, place, via: name)
         answer(arguments, result, frame, place)
@@ -330,7 +334,7 @@ extension Interpreter {
     }
 
     /// `new` of something from an AWS package; nil for what has nothing to do with AWS.
-    func constructAWS(_ path: String, _ arguments: Arguments, _ frame: Frame, _ place: Place) -> Value? {
+    func constructAWS(_ path: String, _ arguments: Arguments, _ frame: Frame, _ place: Place) -> CodeValue? {
         if path.hasPrefix("@aws-sdk/") {
             let rest = path.dropFirst("@aws-sdk/".count)
             guard let dot = rest.firstIndex(of: ".") else { return nil }
@@ -339,11 +343,11 @@ extension Interpreter {
             if package == "lib-storage", symbol == "Upload" {
                 let options = inputFields(arguments.at(0))
                 upload(inputFields(options["params"]), frame, place, via: "Upload")
-                return Value(.external("aws.upload"))
+                return CodeValue(.external("aws.upload"))
             }
             if package == "lib-dynamodb" {
                 guard symbol.hasSuffix("Command"), let operation = AWSNames.document[symbol.dropLast(7).lowercased()]
-                else { return Value(.aws(.document)) }
+                else { return CodeValue(.aws(.document)) }
                 return command("dynamodb", operation, arguments, frame, place)
             }
             guard package.hasPrefix("client-") else { return nil }
@@ -351,11 +355,11 @@ extension Interpreter {
             if symbol.hasSuffix("Command") {
                 return command(service, String(symbol.dropLast(7)), arguments, frame, place)
             }
-            return Value(.aws(.client(service, bound: nil)))
+            return CodeValue(.aws(.client(service, bound: nil)))
         }
         if path.hasPrefix("aws-sdk") {
             // `AWS.S3`, `AWS.DynamoDB.DocumentClient`, `aws-sdk/clients/s3`
-            if path.hasSuffix(".DocumentClient") { return Value(.aws(.document)) }
+            if path.hasSuffix(".DocumentClient") { return CodeValue(.aws(.document)) }
             let parts = path.split(whereSeparator: { $0 == "." || $0 == "/" }).map(String.init)
             guard let last = parts.last, parts.count > 1 else { return nil }
             if ["Credentials", "Config", "Endpoint", "HttpOptions", "Converter"].contains(where: { last.hasSuffix($0) })
@@ -364,21 +368,21 @@ extension Interpreter {
             }
             var bound: HeapObject?
             for case .object(let object) in inputFields(arguments.at(0))["params"]?.atoms ?? [] { bound = object }
-            return Value(.aws(.client(AWSNames.service(last), bound: bound)))
+            return CodeValue(.aws(.client(AWSNames.service(last), bound: bound)))
         }
         return nil
     }
 
     private func command(
         _ service: String, _ operation: String, _ arguments: Arguments, _ frame: Frame, _ place: Place
-    ) -> Value {
+    ) -> CodeValue {
         let input = arguments.at(0) ?? .none
         record(service, operation, inputFields(input), frame, place)
-        return Value(.aws(.command(service, operation, input)))
+        return CodeValue(.aws(.command(service, operation, input)))
     }
 
     /// A function of an AWS package of JavaScript; nil for what has nothing to do with AWS.
-    func callAWSScript(_ path: String, _ arguments: Arguments, _ frame: Frame, _ place: Place) -> Value? {
+    func callAWSScript(_ path: String, _ arguments: Arguments, _ frame: Frame, _ place: Place) -> CodeValue? {
         guard path.hasPrefix("@aws-sdk/") else { return nil }
         let rest = path.dropFirst("@aws-sdk/".count)
         guard let dot = rest.firstIndex(of: ".") else { return nil }
@@ -386,7 +390,7 @@ extension Interpreter {
         let symbol = String(rest[rest.index(after: dot)...])
         let service = AWSNames.service(String(package.dropFirst(package.hasPrefix("client-") ? 7 : 0)))
         if package == "lib-dynamodb" {
-            if symbol.hasSuffix(".from") { return Value(.aws(.document)) }
+            if symbol.hasSuffix(".from") { return CodeValue(.aws(.document)) }
             if symbol.hasPrefix("paginate"),
                 let operation = AWSNames.document[symbol.dropFirst(8).lowercased()]
             {
@@ -395,9 +399,9 @@ extension Interpreter {
         }
         if package == "s3-presigned-post" {
             record("s3", "PutObject", inputFields(arguments.at(1)), frame, place, via: symbol)
-            return Value(.aws(.response("s3", "url")))
+            return CodeValue(.aws(.response("s3", "url")))
         }
-        if package == "s3-request-presigner" { return Value(.aws(.response("s3", "url"))) }
+        if package == "s3-request-presigner" { return CodeValue(.aws(.response("s3", "url"))) }
         if package == "credential-providers", symbol == "fromTemporaryCredentials" {
             record("sts", "AssumeRole", inputFields(inputFields(arguments.at(0))["params"]), frame, place, via: symbol)
             return .unknown

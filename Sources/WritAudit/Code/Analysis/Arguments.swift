@@ -1,22 +1,22 @@
 /// What a call passes.
 struct Arguments {
-    var positional: [Value] = []
-    var named: [String: Value] = [:]
+    var positional: [CodeValue] = []
+    var named: [String: CodeValue] = [:]
     /// Of `*args` whose length is not known: any position from here on.
-    var more: Value?
+    var more: CodeValue?
     /// Of `**kwargs` whose keys are not known.
-    var moreNamed: Value?
+    var moreNamed: CodeValue?
 
     /// By position or by name.
-    func at(_ index: Int, _ name: String) -> Value? {
+    func at(_ index: Int, _ name: String) -> CodeValue? {
         named[name] ?? at(index) ?? moreNamed
     }
 
-    func at(_ index: Int) -> Value? { index < positional.count ? positional[index] : more }
+    func at(_ index: Int) -> CodeValue? { index < positional.count ? positional[index] : more }
 
-    subscript(name: String) -> Value? { named[name] ?? moreNamed }
+    subscript(name: String) -> CodeValue? { named[name] ?? moreNamed }
 
-    var all: [Value] {
+    var all: [CodeValue] {
         positional + named.keys.sorted().compactMap { named[$0] } + [more, moreNamed].compactMap { $0 }
     }
 }
@@ -43,7 +43,7 @@ extension Interpreter {
                         for (name, value) in object.fields { out.named[name, default: .nothing].join(value) }
                         if !object.others.isEmpty { out.moreNamed = (out.moreNamed ?? .nothing).joined(object.others) }
                     } else if case .hole = atom {
-                        out.moreNamed = (out.moreNamed ?? .nothing).joined(Value(atom))
+                        out.moreNamed = (out.moreNamed ?? .nothing).joined(CodeValue(atom))
                     }
                 }
             }
@@ -62,17 +62,17 @@ extension Interpreter {
                 let list = HeapObject(.list)
                 for value in arguments.positional.dropFirst(position) { list.append(value) }
                 if let more = arguments.more { list.appendAnywhere(more) }
-                bind(parameter.pattern, Value(.object(list)), frame, declares: true)
+                bind(parameter.pattern, CodeValue(.object(list)), frame, declares: true)
                 continue
             case .keywordRest:
                 let rest = HeapObject(.dictionary)
                 for (name, value) in arguments.named where !usedNames.contains(name) { rest.set(name, value) }
                 if let more = arguments.moreNamed { rest.writeUnknown(more) }
-                bind(parameter.pattern, Value(.object(rest)), frame, declares: true)
+                bind(parameter.pattern, CodeValue(.object(rest)), frame, declares: true)
                 continue
             case .normal, .keywordOnly: break
             }
-            var value: Value?
+            var value: CodeValue?
             if let name = parameter.name, let named = arguments.named[name] {
                 value = named
                 usedNames.insert(name)
@@ -93,7 +93,7 @@ extension Interpreter {
     }
 
     /// A parameter that the caller left out: in JavaScript `undefined`.
-    private func missing(_ parameter: FunctionCode.Parameter, _ frame: Frame) -> Value {
+    private func missing(_ parameter: FunctionCode.Parameter, _ frame: Frame) -> CodeValue {
         frame.module.module.language == .python ? .unknown : .none
     }
 }

@@ -4,13 +4,13 @@ final class HeapObject: Hashable {
 
     let kind: Kind
     let type: ClassReference?
-    private(set) var fields: [String: Value] = [:]
+    private(set) var fields: [String: CodeValue] = [:]
     /// Values under keys that are not known.
-    private(set) var others: Value = .nothing
+    private(set) var others: CodeValue = .nothing
     /// List: how many places are known by index; nil once it is not.
     private(set) var count: Int? = 0
     /// Values under keys such as `os.environ["TABLE"]`.
-    var symbolicKeys: [([Part], Value)] = []
+    var symbolicKeys: [([Part], CodeValue)] = []
     /// Values that `yield` gave: a generator.
     var isGenerator = false
 
@@ -22,18 +22,18 @@ final class HeapObject: Hashable {
     static func == (a: HeapObject, b: HeapObject) -> Bool { a === b }
     func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(self)) }
 
-    func write(_ key: String, _ value: Value) {
+    func write(_ key: String, _ value: CodeValue) {
         fields[key, default: .nothing].join(value)
     }
 
     /// For a literal or a fresh object, where nobody else can have written.
-    func set(_ key: String, _ value: Value) { fields[key] = value }
+    func set(_ key: String, _ value: CodeValue) { fields[key] = value }
 
-    func writeUnknown(_ value: Value) {
+    func writeUnknown(_ value: CodeValue) {
         others.join(value)
     }
 
-    func append(_ value: Value) {
+    func append(_ value: CodeValue) {
         if let known = count, known < 64 {
             fields[String(known)] = value
             count = known + 1
@@ -44,24 +44,24 @@ final class HeapObject: Hashable {
     }
 
     /// Another element on a path that may run any number of times.
-    func appendAnywhere(_ value: Value) {
+    func appendAnywhere(_ value: CodeValue) {
         count = nil
         others.join(value)
     }
 
-    func read(_ key: String) -> Value? {
+    func read(_ key: String) -> CodeValue? {
         guard let value = fields[key] else { return others.isEmpty ? nil : others }
         return others.isEmpty || kind == .instance ? value : value.joined(others)
     }
 
-    var everything: Value {
+    var everything: CodeValue {
         var out = others
         for key in fields.keys.sorted() { if let value = fields[key] { out.join(value) } }
         return out
     }
 
     /// Elements by index while all are known.
-    var elements: [Value]? {
+    var elements: [CodeValue]? {
         guard kind == .list, let count, others.isEmpty else { return nil }
         return (0..<count).map { fields[String($0)] ?? .nothing }
     }
@@ -69,7 +69,7 @@ final class HeapObject: Hashable {
 
 /// Variables of a function call or a module.
 final class Scope: Hashable {
-    var variables: [String: Value] = [:]
+    var variables: [String: CodeValue] = [:]
     let parent: Scope?
 
     init(parent: Scope?) { self.parent = parent }
@@ -77,7 +77,7 @@ final class Scope: Hashable {
     static func == (a: Scope, b: Scope) -> Bool { a === b }
     func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(self)) }
 
-    func find(_ name: String) -> Value? {
+    func find(_ name: String) -> CodeValue? {
         var scope: Scope? = self
         while let current = scope {
             if let value = current.variables[name] { return value }
@@ -116,11 +116,11 @@ final class ClassReference: Hashable {
     let code: ClassCode
     let scope: Scope
     let module: ModuleState
-    let bases: [Value]
+    let bases: [CodeValue]
     /// Class attributes and static fields.
-    var statics: [String: Value] = [:]
+    var statics: [String: CodeValue] = [:]
 
-    init(code: ClassCode, scope: Scope, module: ModuleState, bases: [Value]) {
+    init(code: ClassCode, scope: Scope, module: ModuleState, bases: [CodeValue]) {
         self.code = code
         self.scope = scope
         self.module = module
@@ -153,7 +153,7 @@ final class ClassReference: Hashable {
         return nil
     }
 
-    func attribute(_ name: String) -> Value? {
+    func attribute(_ name: String) -> CodeValue? {
         for type in line { if let value = type.statics[name] { return value } }
         return nil
     }
@@ -165,14 +165,14 @@ final class ClassReference: Hashable {
 
 /// A module while and after it runs.
 final class ModuleState: Hashable {
-    let module: Module
+    let module: CodeModule
     let scope = Scope(parent: nil)
     /// What `exports` is (JavaScript).
     let exports = HeapObject(.dictionary)
     let holder = HeapObject(.dictionary)
     var isLoaded = false
 
-    init(_ module: Module) { self.module = module }
+    init(_ module: CodeModule) { self.module = module }
 
     static func == (a: ModuleState, b: ModuleState) -> Bool { a === b }
     func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(self)) }
@@ -185,7 +185,7 @@ final class Frame {
     let code: FunctionCode?
     let this: HeapObject?
     let type: ClassReference?
-    var returned: Value = .nothing
+    var returned: CodeValue = .nothing
     var yielded: HeapObject?
 
     init(

@@ -1,7 +1,7 @@
 extension Interpreter {
     // MARK: calls
 
-    func call(_ callee: Expression, _ arguments: [Argument], _ frame: Frame, _ place: Place) -> Value {
+    func call(_ callee: Expression, _ arguments: [Argument], _ frame: Frame, _ place: Place) -> CodeValue {
         if case .member(let object, let name) = callee.kind {
             let receiver = evaluate(object, frame)
             let passed = pass(arguments, frame)
@@ -10,7 +10,7 @@ extension Interpreter {
         if case .name("super") = callee.kind {
             let passed = pass(arguments, frame)
             guard let type = frame.type else { return .unknown }
-            if frame.module.module.language == .python { return Value(.parent(type, frame.this)) }
+            if frame.module.module.language == .python { return CodeValue(.parent(type, frame.this)) }
             return constructParent(type, frame.this, passed, frame, place)
         }
         let function = evaluate(callee, frame)
@@ -18,13 +18,13 @@ extension Interpreter {
     }
 
     func call(
-        _ function: Value, _ arguments: Arguments, _ frame: Frame, _ place: Place, as callee: Expression?
-    ) -> Value {
-        var out = Value.nothing
+        _ function: CodeValue, _ arguments: Arguments, _ frame: Frame, _ place: Place, as callee: Expression?
+    ) -> CodeValue {
+        var out = CodeValue.nothing
         for atom in function.atoms {
             switch atom {
             case .function(let reference): out.join(invoke(reference, arguments, frame, place))
-            case .type: out.join(construct(Value(atom), arguments, frame, place))
+            case .type: out.join(construct(CodeValue(atom), arguments, frame, place))
             case .external(let path): out.join(callExternal(path, arguments, frame, place))
             case .resolver(let promise):
                 promise.appendAnywhere(arguments.at(0) ?? .none)
@@ -50,14 +50,14 @@ extension Interpreter {
     }
 
     /// Runs a function of the bundle.
-    func invoke(_ reference: FunctionReference, _ arguments: Arguments, _ frame: Frame, _ place: Place) -> Value {
+    func invoke(_ reference: FunctionReference, _ arguments: Arguments, _ frame: Frame, _ place: Place) -> CodeValue {
         let code = reference.code
         guard !isExhausted, stack.count < Self.callLimit, depth < Self.depthLimit - 20,
             stack.reduce(0, { $0 + ($1 === code ? 1 : 0) }) < 2
         else {
             var hole = Hole()
             for argument in arguments.all { hole.merge(taints(argument)) }
-            return Value(.hole(hole))
+            return CodeValue(.hole(hole))
         }
         stack.append(code)
         defer { stack.removeLast() }
@@ -72,10 +72,10 @@ extension Interpreter {
                 if case .name("classmethod") = $0.kind { true } else { false }
             }
             if isClassMethod {
-                inner.scope.variables[first] = Value(.type(type))
+                inner.scope.variables[first] = CodeValue(.type(type))
                 skipsFirst = true
             } else if let this = reference.this {
-                inner.scope.variables[first] = Value(.object(this))
+                inner.scope.variables[first] = CodeValue(.object(this))
                 skipsFirst = true
             }
         }
@@ -84,20 +84,20 @@ extension Interpreter {
             let list = HeapObject(.list)
             for value in arguments.positional { list.append(value) }
             if inner.scope.variables["arguments"] == nil, code.bindsThis {
-                inner.scope.variables["arguments"] = Value(.object(list))
+                inner.scope.variables["arguments"] = CodeValue(.object(list))
             }
             hoist(code.body, inner)
         }
         let end = run(code.body, inner)
         if end == .normal { inner.returned.add(.none) }
-        if let yielded = inner.yielded { return Value(.object(yielded)) }
+        if let yielded = inner.yielded { return CodeValue(.object(yielded)) }
         let result = inner.returned
         // `None` on an error path says nothing about what callers use.
         return result.atoms.count > 1 ? result.withoutNone : result.isEmpty ? .unknown : result
     }
 
-    func construct(_ type: Value, _ arguments: Arguments, _ frame: Frame, _ place: Place) -> Value {
-        var out = Value.nothing
+    func construct(_ type: CodeValue, _ arguments: Arguments, _ frame: Frame, _ place: Place) -> CodeValue {
+        var out = CodeValue.nothing
         for atom in type.atoms {
             switch atom {
             case .type(let reference):
@@ -152,7 +152,7 @@ extension Interpreter {
 
     private func constructParent(
         _ type: ClassReference, _ this: HeapObject?, _ arguments: Arguments, _ frame: Frame, _ place: Place
-    ) -> Value {
+    ) -> CodeValue {
         for base in type.bases {
             for case .type(let parent) in base.atoms {
                 if let this, let (code, owner) = parent.method("constructor") {
@@ -165,7 +165,7 @@ extension Interpreter {
         return .none
     }
 
-    func define(_ code: ClassCode, _ frame: Frame) -> Value {
+    func define(_ code: ClassCode, _ frame: Frame) -> CodeValue {
         let bases = code.bases.map { evaluate($0, frame) }
         let type = ClassReference(code: code, scope: frame.scope, module: frame.module, bases: bases)
         let inner = Frame(scope: Scope(parent: frame.scope), module: frame.module, this: nil, type: type)
@@ -178,9 +178,9 @@ extension Interpreter {
         _ = run(code.body, inner)
         for method in code.methods where !method.decorators.isEmpty {
             let reference = FunctionReference(code: method, scope: frame.scope, module: frame.module, type: type)
-            _ = decorated(Value(.function(reference)), method.decorators, reference, frame)
+            _ = decorated(CodeValue(.function(reference)), method.decorators, reference, frame)
         }
-        let result = Value(.type(type))
+        let result = CodeValue(.type(type))
         for decorator in code.decorators { _ = evaluate(decorator, frame) }
         return result
     }
@@ -199,12 +199,12 @@ extension Interpreter {
     ]
 
     func decorated(
-        _ function: Value, _ decorators: [Expression], _ reference: FunctionReference, _ frame: Frame
-    ) -> Value {
+        _ function: CodeValue, _ decorators: [Expression], _ reference: FunctionReference, _ frame: Frame
+    ) -> CodeValue {
         var current = function
         for decorator in decorators.reversed() {
             let value = evaluate(decorator, frame)
-            var result = Value.nothing
+            var result = CodeValue.nothing
             for atom in value.atoms {
                 switch atom {
                 case .function(let wrapper):
@@ -212,7 +212,8 @@ extension Interpreter {
                     result.join(
                         wrapped.atoms.contains { if case .function = $0 { true } else { false } } ? wrapped : current)
                 case .type, .object:
-                    let object = call(Value(atom), Arguments(positional: [current]), frame, decorator.place, as: nil)
+                    let object = call(
+                        CodeValue(atom), Arguments(positional: [current]), frame, decorator.place, as: nil)
                     for case .object(let wrapper) in object.atoms where wrapper.type?.method("__call__") != nil {
                         result.add(.object(wrapper))
                     }
@@ -250,11 +251,11 @@ extension Interpreter {
         for value in arguments.all { runCallbacks(value, frame, place, given, levels: 2) }
     }
 
-    private func runCallbacks(_ value: Value, _ frame: Frame, _ place: Place, _ given: [Taint], levels: Int) {
+    private func runCallbacks(_ value: CodeValue, _ frame: Frame, _ place: Place, _ given: [Taint], levels: Int) {
         for atom in value.atoms {
             switch atom {
             case .function(let reference):
-                let unknown = Value(.hole(Hole(given)))
+                let unknown = CodeValue(.hole(Hole(given)))
                 let positional = reference.code.parameters.filter { $0.kind == .normal }.map { _ in unknown }
                 _ = invoke(reference, Arguments(positional: positional), frame, place)
             case .object(let object) where levels > 0 && object.type == nil && !object.fields.isEmpty:

@@ -1,15 +1,15 @@
 extension Interpreter {
-    func evaluate(_ expression: Expression, _ frame: Frame) -> Value {
+    func evaluate(_ expression: Expression, _ frame: Frame) -> CodeValue {
         steps += 1
         guard !isExhausted, depth < Self.depthLimit else { return .unknown }
         depth += 1
         defer { depth -= 1 }
         switch expression.kind {
         case .none: return .none
-        case .bool(let value): return Value(.bool(value))
-        case .number(let value): return Value(.number(value))
+        case .bool(let value): return CodeValue(.bool(value))
+        case .number(let value): return CodeValue(.number(value))
         case .string(let text): return .string(text)
-        case .regex(let pattern): return Value(.regex(pattern))
+        case .regex(let pattern): return CodeValue(.regex(pattern))
         case .name(let name): return variable(name, frame)
         case .member(let object, let name):
             return member(evaluate(object, frame), name, frame, expression.place)
@@ -22,7 +22,7 @@ extension Interpreter {
             let type = evaluate(constructor, frame)
             return construct(type, pass(arguments, frame), frame, expression.place)
         case .text(let pieces):
-            var out = Value.string("")
+            var out = CodeValue.string("")
             for piece in pieces {
                 out = concatenate(out, evaluate(piece, frame), frame, expression.place)
             }
@@ -33,7 +33,7 @@ extension Interpreter {
         case .logical(let kind, let left, let right): return logical(kind, left, right, frame)
         case .not(let inner):
             guard let truth = evaluate(inner, frame).truth else { return .unknown }
-            return Value(.bool(!truth))
+            return CodeValue(.bool(!truth))
         case .compare(let symbol, let left, let right):
             let a = evaluate(left, frame)
             return compare(symbol, a, evaluate(right, frame))
@@ -43,7 +43,7 @@ extension Interpreter {
         case .list(let items): return list(items, frame)
         case .spread(let inner): return evaluate(inner, frame)
         case .function(let code):
-            return Value(
+            return CodeValue(
                 .function(
                     FunctionReference(
                         code: code, scope: frame.scope, module: frame.module, this: code.bindsThis ? nil : frame.this,
@@ -56,7 +56,7 @@ extension Interpreter {
         case .comprehension(let key, let element, let clauses):
             return comprehension(key, element, clauses, frame)
         case .sequence(let parts):
-            var last = Value.none
+            var last = CodeValue.none
             for part in parts { last = evaluate(part, frame) }
             return last
         case .yield(let inner):
@@ -69,23 +69,25 @@ extension Interpreter {
         case .opaque(let parts):
             var hole = Hole()
             for part in parts { hole.merge(taints(evaluate(part, frame))) }
-            return Value(.hole(hole))
+            return CodeValue(.hole(hole))
         }
     }
 
-    private func variable(_ name: String, _ frame: Frame) -> Value {
+    private func variable(_ name: String, _ frame: Frame) -> CodeValue {
         if let value = frame.scope.find(name) { return value }
         switch name {
-        case "this": return frame.this.map { Value(.object($0)) } ?? .unknown
+        case "this": return frame.this.map { CodeValue(.object($0)) } ?? .unknown
         case "super":
-            if let type = frame.type { return Value(.parent(type, frame.this)) }
-            return Value(.external("super"))
+            if let type = frame.type { return CodeValue(.parent(type, frame.this)) }
+            return CodeValue(.external("super"))
         case "undefined": return .none
         default: return external(name)
         }
     }
 
-    private func logical(_ kind: Expression.Logical, _ left: Expression, _ right: Expression, _ frame: Frame) -> Value {
+    private func logical(_ kind: Expression.Logical, _ left: Expression, _ right: Expression, _ frame: Frame)
+        -> CodeValue
+    {
         let a = evaluate(left, frame)
         switch (kind, a.truth) {
         case (.or, true?): return a
@@ -101,11 +103,13 @@ extension Interpreter {
             for (name, value) in before where frame.scope.variables[name] != value {
                 frame.scope.variables[name] = value
             }
-            return b.joined(Value(atoms: a.atoms.filter { $0 == .none }))
+            return b.joined(CodeValue(atoms: a.atoms.filter { $0 == .none }))
         }
     }
 
-    private func conditional(_ test: Expression, _ then: Expression, _ otherwise: Expression, _ frame: Frame) -> Value {
+    private func conditional(_ test: Expression, _ then: Expression, _ otherwise: Expression, _ frame: Frame)
+        -> CodeValue
+    {
         switch evaluate(test, frame).truth {
         case true?: return evaluate(then, frame)
         case false?: return evaluate(otherwise, frame)
@@ -122,12 +126,12 @@ extension Interpreter {
         }
     }
 
-    private func compare(_ symbol: String, _ a: Value, _ b: Value) -> Value {
+    private func compare(_ symbol: String, _ a: CodeValue, _ b: CodeValue) -> CodeValue {
         guard symbol == "==" || symbol == "!=", let x = a.constant, let y = b.constant else { return .unknown }
-        return Value(.bool((x == y) == (symbol == "==")))
+        return CodeValue(.bool((x == y) == (symbol == "==")))
     }
 
-    private func dictionary(_ entries: [Expression.Entry], _ frame: Frame) -> Value {
+    private func dictionary(_ entries: [Expression.Entry], _ frame: Frame) -> CodeValue {
         let object = HeapObject(.dictionary)
         for entry in entries {
             guard let key = entry.key else {
@@ -141,7 +145,7 @@ extension Interpreter {
                 frame.module.module.language != .python, reference.this == nil
             {
                 reference.this = object
-                value = Value(.function(reference))
+                value = CodeValue(.function(reference))
             }
             if let constant = name.constant {
                 object.set(constant, value)
@@ -154,24 +158,24 @@ extension Interpreter {
                 for case .text(let parts) in name.atoms { object.symbolicKeys.append((parts, value)) }
             }
         }
-        return Value(.object(object))
+        return CodeValue(.object(object))
     }
 
-    func spread(_ value: Value, into object: HeapObject) {
+    func spread(_ value: CodeValue, into object: HeapObject) {
         for atom in value.atoms {
             switch atom {
             case .object(let other):
                 for (key, value) in other.fields { object.set(key, value) }
                 if !other.others.isEmpty { object.writeUnknown(other.others) }
                 object.symbolicKeys += other.symbolicKeys
-            case .hole: object.writeUnknown(Value(atom))
+            case .hole: object.writeUnknown(CodeValue(atom))
             case .environment, .external: object.writeUnknown(.unknown)
             default: break
             }
         }
     }
 
-    private func list(_ items: [Expression], _ frame: Frame) -> Value {
+    private func list(_ items: [Expression], _ frame: Frame) -> CodeValue {
         let object = HeapObject(.list)
         for item in items {
             if case .spread(let inner) = item.kind {
@@ -183,12 +187,12 @@ extension Interpreter {
                 object.append(evaluate(item, frame))
             }
         }
-        return Value(.object(object))
+        return CodeValue(.object(object))
     }
 
     private func comprehension(
         _ key: Expression?, _ element: Expression, _ clauses: [Expression.Clause], _ frame: Frame
-    ) -> Value {
+    ) -> CodeValue {
         let inner = Frame(
             scope: Scope(parent: frame.scope), module: frame.module, code: nil, this: frame.this, type: frame.type)
         let object = HeapObject(key == nil ? .list : .dictionary)
@@ -212,7 +216,7 @@ extension Interpreter {
             let clause = clauses[at]
             let items = iterate(evaluate(clause.iterated, inner), inner, clause.iterated.place)
             let isExact = items.exact && items.values.count <= 8 && clause.conditions.isEmpty
-            let values = isExact ? items.values : [items.values.reduce(into: Value.nothing) { $0.join($1) }]
+            let values = isExact ? items.values : [items.values.reduce(into: CodeValue.nothing) { $0.join($1) }]
             for value in values {
                 bind(clause.target, value, inner, declares: true)
                 for condition in clause.conditions {
@@ -223,7 +227,7 @@ extension Interpreter {
             }
         }
         walk(0, true)
-        return Value(.object(object))
+        return CodeValue(.object(object))
     }
 
     // MARK: text
@@ -234,7 +238,7 @@ extension Interpreter {
     }
 
     /// The texts that the value may turn into.
-    func texts(_ value: Value) -> [[Part]] {
+    func texts(_ value: CodeValue) -> [[Part]] {
         value.atoms.compactMap { atom in
             switch atom {
             case .text(let parts): parts
@@ -243,25 +247,25 @@ extension Interpreter {
             case .none: nil
             case .hole(let hole): [.hole(hole)]
             case .regex(let pattern): [.constant(pattern)]
-            default: [.hole(Hole(taints(Value(atom))))]
+            default: [.hole(Hole(taints(CodeValue(atom))))]
             }
         }
     }
 
-    func concatenate(_ a: Value, _ b: Value, _ frame: Frame, _ place: Place) -> Value {
+    func concatenate(_ a: CodeValue, _ b: CodeValue, _ frame: Frame, _ place: Place) -> CodeValue {
         let left = texts(a)
         let right = texts(b)
-        if right.isEmpty { return left.isEmpty ? .string("") : Value(atoms: left.map { .text($0) }) }
-        if left.isEmpty { return Value(atoms: right.map { .text($0) }) }
-        var out = Value.nothing
+        if right.isEmpty { return left.isEmpty ? .string("") : CodeValue(atoms: left.map { .text($0) }) }
+        if left.isEmpty { return CodeValue(atoms: right.map { .text($0) }) }
+        var out = CodeValue.nothing
         for x in left.prefix(8) { for y in right.prefix(8) { out.add(.text(Part.joined(x, y))) } }
         return out
     }
 
     /// Arithmetic, joining of texts and lists, `%` formatting, `/` of paths.
-    func combine(_ symbol: String, _ a: Value, _ b: Value, _ frame: Frame, _ place: Place) -> Value {
+    func combine(_ symbol: String, _ a: CodeValue, _ b: CodeValue, _ frame: Frame, _ place: Place) -> CodeValue {
         if symbol == "+" {
-            if let x = a.number, let y = b.number { return Value(.number(x + y)) }
+            if let x = a.number, let y = b.number { return CodeValue(.number(x + y)) }
             if hasList(a) || hasList(b) {
                 let object = HeapObject(.list)
                 for value in [a, b] {
@@ -270,12 +274,12 @@ extension Interpreter {
                         if items.exact { object.append(item) } else { object.appendAnywhere(item) }
                     }
                 }
-                return Value(.object(object))
+                return CodeValue(.object(object))
             }
             return concatenate(a, b, frame, place)
         }
         if symbol == "%", frame.module.module.language == .python {
-            var out = Value.nothing
+            var out = CodeValue.nothing
             for case .text(let parts) in a.atoms { out.join(Formatting.percent(parts, b, self, frame, place)) }
             if !out.isEmpty { return out }
         }
@@ -286,15 +290,15 @@ extension Interpreter {
             let object = HeapObject(.dictionary)
             spread(a, into: object)
             spread(b, into: object)
-            return Value(.object(object))
+            return CodeValue(.object(object))
         }
         // Numbers are no text that could do harm.
         var hole = Hole()
         if symbol == "%" || symbol == "*" { hole.merge(taints(a) + taints(b)) }
-        return Value(.hole(hole))
+        return CodeValue(.hole(hole))
     }
 
-    func pathJoined(_ parts: [Value], _ frame: Frame, _ place: Place) -> Value {
+    func pathJoined(_ parts: [CodeValue], _ frame: Frame, _ place: Place) -> CodeValue {
         var out = parts.first ?? .string("")
         for part in parts.dropFirst() {
             if let text = part.constant, text.hasPrefix("/"), frame.module.module.language == .python {
@@ -306,14 +310,14 @@ extension Interpreter {
         return out
     }
 
-    private func hasList(_ value: Value) -> Bool {
+    private func hasList(_ value: CodeValue) -> Bool {
         value.atoms.contains { if case .object(let object) = $0 { object.kind == .list } else { false } }
     }
 
     // MARK: taint
 
     /// All event data in the value, a few levels deep.
-    func taints(_ value: Value, levels: Int = 4) -> [Taint] {
+    func taints(_ value: CodeValue, levels: Int = 4) -> [Taint] {
         var hole = Hole()
         for atom in value.atoms {
             switch atom {

@@ -1,13 +1,13 @@
 /// Elements of something that can be walked.
 struct Items {
-    var values: [Value]
+    var values: [CodeValue]
     /// Each value is one element, in order; otherwise they are alternatives for every element.
     var exact: Bool
     /// For tuples inside an inexact list: what stands at a position.
-    var tuples: [[Value]] = []
+    var tuples: [[CodeValue]] = []
 
-    func positional(_ at: Int) -> Value? {
-        var out = Value.nothing
+    func positional(_ at: Int) -> CodeValue? {
+        var out = CodeValue.nothing
         for tuple in tuples where at < tuple.count { out.join(tuple[at]) }
         return out.isEmpty ? nil : out
     }
@@ -16,22 +16,22 @@ struct Items {
 extension Interpreter {
     // MARK: members
 
-    func member(_ value: Value, _ name: String, _ frame: Frame, _ place: Place) -> Value {
-        var out = Value.nothing
+    func member(_ value: CodeValue, _ name: String, _ frame: Frame, _ place: Place) -> CodeValue {
+        var out = CodeValue.nothing
         for atom in value.atoms { out.join(member(atom, name, frame, place)) }
         return out.isEmpty ? .unknown : out
     }
 
-    private func member(_ atom: Atom, _ name: String, _ frame: Frame, _ place: Place) -> Value {
+    private func member(_ atom: CodeAtom, _ name: String, _ frame: Frame, _ place: Place) -> CodeValue {
         switch atom {
-        case .hole(let hole): return Value(.hole(field(hole, name, frame, place)))
+        case .hole(let hole): return CodeValue(.hole(field(hole, name, frame, place)))
         case .external(let path):
             if let state = scriptDefault(path, name) { return state }
             return external(path + "." + name)
         case .environment:
-            if frame.module.module.language == .python { return Value(.external("os.environ." + name)) }
+            if frame.module.module.language == .python { return CodeValue(.external("os.environ." + name)) }
             readEnvironment(name, byDefault: nil, frame, place)
-            return Value(.text([.environment(name, byDefault: nil)]))
+            return CodeValue(.text([.environment(name, byDefault: nil)]))
         case .module(let state):
             if let value = state.scope.variables[name] { return value }
             return submodule(name, of: state) ?? .unknown
@@ -39,16 +39,16 @@ extension Interpreter {
         case .type(let type):
             if let value = type.attribute(name) { return value }
             if let (code, owner) = type.method(name) {
-                return Value(
+                return CodeValue(
                     .function(FunctionReference(code: code, scope: owner.scope, module: owner.module, type: owner)))
             }
-            if name == "prototype" { return Value(atom) }
+            if name == "prototype" { return CodeValue(atom) }
             return type.externalBases.first.map { external($0 + "." + name) } ?? .unknown
         case .parent(let type, let this):
             for base in type.bases {
                 for case .type(let parent) in base.atoms {
                     if let (code, owner) = parent.method(name) {
-                        return Value(
+                        return CodeValue(
                             .function(
                                 FunctionReference(
                                     code: code, scope: owner.scope, module: owner.module, this: this, type: owner)))
@@ -58,29 +58,29 @@ extension Interpreter {
             }
             return .unknown
         case .aws(let object): return awsMember(object, name, frame, place)
-        case .text: return name == "length" ? .unknown : Value(.external("text." + name))
+        case .text: return name == "length" ? .unknown : CodeValue(.external("text." + name))
         case .none, .bool, .number, .regex, .function, .resolver: return .unknown
         }
     }
 
-    private func scriptDefault(_ path: String, _ name: String) -> Value? {
+    private func scriptDefault(_ path: String, _ name: String) -> CodeValue? {
         // `import x from` of a package and `require(x)` of it name the same thing.
         name == "default" && language != .python ? external(path) : nil
     }
 
-    private func submodule(_ name: String, of state: ModuleState) -> Value? {
+    private func submodule(_ name: String, of state: ModuleState) -> CodeValue? {
         guard let path = paths[ObjectIdentifier(state)], path.hasSuffix("/__init__.py") else { return nil }
         let folder = path.dropLast("__init__.py".count)
         for candidate in [folder + name + ".py", folder + name + "/__init__.py"] {
             if let found = open(String(candidate)) {
                 load(found)
-                return Value(.module(found))
+                return CodeValue(.module(found))
             }
         }
         return nil
     }
 
-    private func member(_ object: HeapObject, _ name: String, _ frame: Frame, _ place: Place) -> Value {
+    private func member(_ object: HeapObject, _ name: String, _ frame: Frame, _ place: Place) -> CodeValue {
         let isScript = frame.module.module.language != .python
         if object.kind != .list || isScript, let value = object.read(name) { return value }
         guard let type = object.type else { return isScript && object.kind == .dictionary ? .none : .unknown }
@@ -97,7 +97,7 @@ extension Interpreter {
                     }
                 }
             if isProperty { return invoke(reference, Arguments(), frame, place) }
-            return Value(.function(reference))
+            return CodeValue(.function(reference))
         }
         if let value = type.attribute(name) { return value }
         if let base = type.externalBases.first { return external(base + "()." + name) }
@@ -119,8 +119,8 @@ extension Interpreter {
     // MARK: items
 
     /// `value[key]`
-    func item(_ value: Value, _ key: Value, _ frame: Frame, _ place: Place) -> Value {
-        var out = Value.nothing
+    func item(_ value: CodeValue, _ key: CodeValue, _ frame: Frame, _ place: Place) -> CodeValue {
+        var out = CodeValue.nothing
         let names = key.constants
         for atom in value.atoms {
             switch atom {
@@ -157,7 +157,7 @@ extension Interpreter {
                 if names.isEmpty, case .external(let path) = atom { out.join(external(path + "[]")) }
                 for name in names { out.join(member(atom, name, frame, place)) }
             case .aws(let object):
-                out.join(names.first.map { awsMember(object, $0, frame, place) } ?? Value(.aws(object)))
+                out.join(names.first.map { awsMember(object, $0, frame, place) } ?? CodeValue(.aws(object)))
             default: break
             }
         }
@@ -173,7 +173,7 @@ extension Interpreter {
             })
     }
 
-    func iterate(_ value: Value, _ frame: Frame, _ place: Place) -> Items {
+    func iterate(_ value: CodeValue, _ frame: Frame, _ place: Place) -> Items {
         var out = Items(values: [], exact: value.atoms.count == 1)
         for atom in value.atoms {
             switch atom {
@@ -188,7 +188,7 @@ extension Interpreter {
                     // Walking a dictionary gives its keys.
                     for key in object.fields.keys.sorted() { out.values.append(.string(key)) }
                     if !object.others.isEmpty {
-                        out.values.append(Value(.hole(Hole(taints(object.others)))))
+                        out.values.append(CodeValue(.hole(Hole(taints(object.others)))))
                         out.exact = false
                     }
                 } else {
@@ -202,7 +202,7 @@ extension Interpreter {
                     }
                 }
             case .hole(let hole):
-                out.values.append(Value(.hole(element(hole))))
+                out.values.append(CodeValue(.hole(element(hole))))
                 out.exact = false
             case .external(let path):
                 out.values.append(external(path + "[]"))
@@ -211,7 +211,7 @@ extension Interpreter {
                 out.values.append(awsElement(object, frame, place))
                 out.exact = false
             case .text(let parts):
-                out.values.append(Value(.hole(Hole(parts.flatMap(\.taints)))))
+                out.values.append(CodeValue(.hole(Hole(parts.flatMap(\.taints)))))
                 out.exact = false
             case .none: break
             default:

@@ -1,15 +1,16 @@
 extension Interpreter {
     func callMethod(
-        _ receiver: Value, _ name: String, _ arguments: Arguments, _ frame: Frame, _ place: Place, _ object: Expression
-    ) -> Value {
-        var out = Value.nothing
+        _ receiver: CodeValue, _ name: String, _ arguments: Arguments, _ frame: Frame, _ place: Place,
+        _ object: Expression
+    ) -> CodeValue {
+        var out = CodeValue.nothing
         for atom in receiver.atoms { out.join(callMethod(atom, name, arguments, frame, place, object)) }
         return out.isEmpty ? .unknown : out
     }
 
     private func callMethod(
-        _ atom: Atom, _ name: String, _ arguments: Arguments, _ frame: Frame, _ place: Place, _ object: Expression
-    ) -> Value {
+        _ atom: CodeAtom, _ name: String, _ arguments: Arguments, _ frame: Frame, _ place: Place, _ object: Expression
+    ) -> CodeValue {
         let isScript = frame.module.module.language != .python
         if isScript, let settled = promiseMethod(atom, name, arguments, frame, place) { return settled }
         switch atom {
@@ -29,19 +30,19 @@ extension Interpreter {
             return containerMethod(object, name, arguments, frame, place)
         case .regex(let pattern):
             if name == "exec" || name == "match" {
-                return Value(.hole(Hole(arguments.at(0).map { taints($0) } ?? [])))
+                return CodeValue(.hole(Hole(arguments.at(0).map { taints($0) } ?? [])))
             }
             _ = pattern
             return .unknown
         case .bool, .number: return .unknown
-        default: return call(member(Value(atom), name, frame, place), arguments, frame, place, as: nil)
+        default: return call(member(CodeValue(atom), name, frame, place), arguments, frame, place, as: nil)
         }
     }
 
     /// A method that the bundle defines, or a function stored in a field.
     private func ownMethod(
         _ object: HeapObject, _ name: String, _ arguments: Arguments, _ frame: Frame, _ place: Place
-    ) -> Value? {
+    ) -> CodeValue? {
         if let stored = object.fields[name], stored.atoms.contains(where: \.isCallable) {
             return call(stored, arguments, frame, place, as: nil)
         }
@@ -62,23 +63,23 @@ extension Interpreter {
 
     /// `then`, `catch`, `finally`, and `promise` of the AWS SDK: awaiting is left out, so that a promise is its value.
     private func promiseMethod(
-        _ atom: Atom, _ name: String, _ arguments: Arguments, _ frame: Frame, _ place: Place
-    ) -> Value? {
-        let value = Value(atom)
+        _ atom: CodeAtom, _ name: String, _ arguments: Arguments, _ frame: Frame, _ place: Place
+    ) -> CodeValue? {
+        let value = CodeValue(atom)
         switch name {
         case "then":
-            var out = Value.nothing
+            var out = CodeValue.nothing
             if let then = arguments.at(0) {
                 out.join(call(then, Arguments(positional: [value]), frame, place, as: nil))
             }
             if let failed = arguments.at(1) {
-                out.join(call(failed, Arguments(positional: [Value(.external("error"))]), frame, place, as: nil))
+                out.join(call(failed, Arguments(positional: [CodeValue(.external("error"))]), frame, place, as: nil))
             }
             return out
         case "catch":
             if let failed = arguments.at(0) {
                 return value.joined(
-                    call(failed, Arguments(positional: [Value(.external("error"))]), frame, place, as: nil))
+                    call(failed, Arguments(positional: [CodeValue(.external("error"))]), frame, place, as: nil))
             }
             return value
         case "finally":
@@ -89,8 +90,8 @@ extension Interpreter {
         }
     }
 
-    func environmentRead(_ key: Value, _ fallback: Value?, _ frame: Frame, _ place: Place) -> Value {
-        var out = Value.nothing
+    func environmentRead(_ key: CodeValue, _ fallback: CodeValue?, _ frame: Frame, _ place: Place) -> CodeValue {
+        var out = CodeValue.nothing
         for name in key.constants {
             let text = fallback?.constant
             readEnvironment(name, byDefault: text, frame, place)
@@ -102,7 +103,7 @@ extension Interpreter {
 
     private func functionMethod(
         _ reference: FunctionReference, _ name: String, _ arguments: Arguments, _ frame: Frame, _ place: Place
-    ) -> Value {
+    ) -> CodeValue {
         var bound = reference
         if reference.code.bindsThis, case .object(let this)? = arguments.at(0)?.atoms.first { bound.this = this }
         switch name {
@@ -113,7 +114,7 @@ extension Interpreter {
             var passed = Arguments()
             if let items, items.exact { passed.positional = items.values } else { passed.more = .unknown }
             return invoke(bound, passed, frame, place)
-        case "bind": return Value(.function(bound))
+        case "bind": return CodeValue(.function(bound))
         default: return .unknown
         }
     }
@@ -122,27 +123,27 @@ extension Interpreter {
 
     private func holeMethod(
         _ hole: Hole, _ name: String, _ arguments: Arguments, _ frame: Frame, _ place: Place
-    ) -> Value {
+    ) -> CodeValue {
         switch name {
         case "get", "pop", "setdefault", "get_header_value", "get_query_string_value":
-            guard let key = arguments.at(0) else { return Value(.hole(hole)) }
-            let value = item(Value(.hole(hole)), key, frame, place)
+            guard let key = arguments.at(0) else { return CodeValue(.hole(hole)) }
+            let value = item(CodeValue(.hole(hole)), key, frame, place)
             guard let other = arguments.at(1) else { return value }
             return value.joined(other.withoutNone)
         case "items", "entries":
             let pair = HeapObject(.list)
-            pair.append(Value(.hole(hole)))
-            pair.append(Value(.hole(hole)))
+            pair.append(CodeValue(.hole(hole)))
+            pair.append(CodeValue(.hole(hole)))
             let list = HeapObject(.list)
-            list.appendAnywhere(Value(.object(pair)))
-            return Value(.object(list))
+            list.appendAnywhere(CodeValue(.object(pair)))
+            return CodeValue(.object(list))
         case "test", "startswith", "endswith", "startsWith", "endsWith", "includes", "has", "isdigit", "isalnum",
             "count",
             "index", "find_index", "indexOf", "charCodeAt", "localeCompare":
             return .unknown
         case "forEach", "map", "filter", "flatMap", "some", "every", "find", "reduce", "sort", "findIndex":
             let list = HeapObject(.list)
-            list.appendAnywhere(Value(.hole(hole)))
+            list.appendAnywhere(CodeValue(.hole(hole)))
             return containerMethod(list, name, arguments, frame, place)
         case "format": return textMethod([.hole(hole)], name, arguments, frame, place)
         case "replace", "replaceAll", "sub": return replaced([.hole(hole)], arguments, frame, place)
@@ -150,7 +151,7 @@ extension Interpreter {
             runCallbacks(arguments, frame, place, taints: hole.taints)
             var result = hole
             for argument in arguments.all { result.merge(taints(argument)) }
-            return Value(.hole(result))
+            return CodeValue(.hole(result))
         }
     }
 
@@ -158,11 +159,11 @@ extension Interpreter {
 
     private func containerMethod(
         _ object: HeapObject, _ name: String, _ arguments: Arguments, _ frame: Frame, _ place: Place
-    ) -> Value {
-        func list(_ values: [Value], exact: Bool = true) -> Value {
+    ) -> CodeValue {
+        func list(_ values: [CodeValue], exact: Bool = true) -> CodeValue {
             let list = HeapObject(.list)
             for value in values { if exact { list.append(value) } else { list.appendAnywhere(value) } }
-            return Value(.object(list))
+            return CodeValue(.object(list))
         }
         let everything = object.everything
         switch name {
@@ -170,7 +171,7 @@ extension Interpreter {
             if object.kind == .list { return everything.isEmpty ? .unknown : everything }
             guard let key = arguments.at(0) else { return .unknown }
             if key.constants.isEmpty { return everything.joined(arguments.at(1) ?? .nothing) }
-            var found = Value.nothing
+            var found = CodeValue.nothing
             for key in key.constants { if let value = object.read(key) { found.join(value) } }
             if name == "setdefault", let other = arguments.at(1) {
                 for key in key.constants { object.write(key, other) }
@@ -183,9 +184,9 @@ extension Interpreter {
             } else {
                 object.writeUnknown(arguments.all.reduce(into: .nothing) { $0.join($1) })
             }
-            return Value(.object(object))
+            return CodeValue(.object(object))
         case "items", "entries":
-            var pairs: [Value] = []
+            var pairs: [CodeValue] = []
             for key in object.fields.keys.sorted() {
                 if let value = object.fields[key] { pairs.append(list([.string(key), value])) }
             }
@@ -202,12 +203,12 @@ extension Interpreter {
             for (key, value) in arguments.named { object.write(key, value) }
             return .none
         case "copy", "slice", "reverse", "toSorted", "values_list":
-            return Value(.object(object))
+            return CodeValue(.object(object))
         case "sort":
             if let key = arguments["key"] ?? arguments.at(0) {
                 _ = call(key, Arguments(positional: [everything, everything]), frame, place, as: nil)
             }
-            return Value(.object(object))
+            return CodeValue(.object(object))
         case "append", "push", "add", "appendleft", "unshift", "insert":
             for value in arguments.positional.suffix(name == "insert" ? 1 : 99) { object.appendAnywhere(value) }
             return .none
@@ -217,10 +218,10 @@ extension Interpreter {
             for argument in arguments.positional {
                 for value in iterate(argument, frame, place).values { target.appendAnywhere(value) }
             }
-            return name == "concat" ? Value(.object(target)) : .none
+            return name == "concat" ? CodeValue(.object(target)) : .none
         case "join":
             let separator = arguments.at(0) ?? .string(",")
-            return joined(iterate(Value(.object(object)), frame, place), by: separator, frame, place)
+            return joined(iterate(CodeValue(.object(object)), frame, place), by: separator, frame, place)
         case "map", "flatMap", "forEach", "filter", "find", "some", "every", "findIndex", "findLast":
             return walk(object, name, arguments, frame, place)
         case "reduce":
@@ -236,23 +237,23 @@ extension Interpreter {
         case "shift", "popleft", "at", "next": return everything.isEmpty ? .unknown : everything
         default:
             runCallbacks(arguments, frame, place, taints: taints(everything))
-            return everything.isEmpty ? .unknown : Value(.hole(Hole(taints(everything))))
+            return everything.isEmpty ? .unknown : CodeValue(.hole(Hole(taints(everything))))
         }
     }
 
     private func walk(
         _ object: HeapObject, _ name: String, _ arguments: Arguments, _ frame: Frame, _ place: Place
-    ) -> Value {
+    ) -> CodeValue {
         guard let function = arguments.at(0) else { return .unknown }
-        let items = iterate(Value(.object(object)), frame, place)
+        let items = iterate(CodeValue(.object(object)), frame, place)
         let exact = items.exact && items.values.count <= 8
         let values = exact ? items.values : [object.everything]
         let result = HeapObject(.list)
-        var kept = Value.nothing
+        var kept = CodeValue.nothing
         for (at, value) in values.enumerated() {
-            let position = exact ? Value(.number(Double(at))) : .unknown
+            let position = exact ? CodeValue(.number(Double(at))) : .unknown
             let out = call(
-                function, Arguments(positional: [value, position, Value(.object(object))]), frame, place, as: nil)
+                function, Arguments(positional: [value, position, CodeValue(.object(object))]), frame, place, as: nil)
             switch name {
             case "map": if exact { result.append(out) } else { result.appendAnywhere(out) }
             case "flatMap": for inner in iterate(out, frame, place).values { result.appendAnywhere(inner) }
@@ -265,15 +266,15 @@ extension Interpreter {
         case "forEach": return .none
         case "some", "every", "findIndex": return .unknown
         case "find", "findLast": return kept.isEmpty ? .unknown : kept
-        default: return Value(.object(result))
+        default: return CodeValue(.object(result))
         }
     }
 
-    func joined(_ items: Items, by separator: Value, _ frame: Frame, _ place: Place) -> Value {
+    func joined(_ items: Items, by separator: CodeValue, _ frame: Frame, _ place: Place) -> CodeValue {
         guard items.exact, items.values.count <= 12 else {
-            return Value(.hole(Hole(items.values.flatMap { taints($0) })))
+            return CodeValue(.hole(Hole(items.values.flatMap { taints($0) })))
         }
-        var out = Value.string("")
+        var out = CodeValue.string("")
         for (at, value) in items.values.enumerated() {
             if at > 0 { out = concatenate(out, separator, frame, place) }
             out = concatenate(out, value, frame, place)
@@ -282,7 +283,7 @@ extension Interpreter {
     }
 }
 
-extension Atom {
+extension CodeAtom {
     var isCallable: Bool {
         switch self {
         case .function, .external, .type, .aws, .resolver: true

@@ -85,24 +85,25 @@ extension Interpreter {
             switch binding {
             case .module(let name):
                 guard name.hasSuffix(".") else {
-                    frame.scope.variables[name] = state.map { Value(.module($0)) } ?? Value(.external(load.module))
+                    frame.scope.variables[name] =
+                        state.map { CodeValue(.module($0)) } ?? CodeValue(.external(load.module))
                     continue
                 }
                 // `import a.b` binds `a`; its members come from whichever of both the bundle has.
                 let top = String(name.dropLast())
                 if let first = pythonModule(top, frame) {
                     self.load(first)
-                    frame.scope.variables[top] = Value(.module(first))
+                    frame.scope.variables[top] = CodeValue(.module(first))
                 } else if state != nil {
                     let package = HeapObject(.dictionary)
                     attach(load.module, state, to: package, frame)
                     if let old = frame.scope.variables[top], case .object(let existing)? = old.atoms.first {
                         attach(load.module, state, to: existing, frame)
                     } else {
-                        frame.scope.variables[top] = Value(.object(package))
+                        frame.scope.variables[top] = CodeValue(.object(package))
                     }
                 } else {
-                    frame.scope.variables[top] = Value(.external(top))
+                    frame.scope.variables[top] = CodeValue(.external(top))
                 }
             case .member(let name, let local):
                 frame.scope.variables[local] = pythonMember(name, of: load.module, state, frame)
@@ -122,21 +123,21 @@ extension Interpreter {
         var current = object
         for (at, part) in parts.enumerated().dropFirst() {
             if at == parts.count - 1 {
-                current.write(part, Value(.module(state)))
+                current.write(part, CodeValue(.module(state)))
             } else {
                 let next = HeapObject(.dictionary)
-                current.write(part, Value(.object(next)))
+                current.write(part, CodeValue(.object(next)))
                 current = next
             }
         }
     }
 
-    private func pythonMember(_ name: String, of module: String, _ state: ModuleState?, _ frame: Frame) -> Value {
+    private func pythonMember(_ name: String, of module: String, _ state: ModuleState?, _ frame: Frame) -> CodeValue {
         if let value = state?.scope.variables[name] { return value }
         let inner = module.hasSuffix(".") ? module + name : module + "." + name
         if let submodule = pythonModule(inner, frame) {
             load(submodule)
-            return Value(.module(submodule))
+            return CodeValue(.module(submodule))
         }
         if state != nil || module.first == "." { return .unknown }
         return external(inner)
@@ -183,7 +184,7 @@ extension Interpreter {
     }
 
     /// What `require(specifier)` gives.
-    func required(_ specifier: String, _ frame: Frame, _ place: Place) -> Value {
+    func required(_ specifier: String, _ frame: Frame, _ place: Place) -> CodeValue {
         if let state = scriptModule(specifier, frame) { return exportsValue(state) ?? .unknown }
         if specifier.hasPrefix(".") { return .unknown }
         notePackage(packageName(specifier), frame, place)
@@ -205,8 +206,8 @@ extension Interpreter {
     }
 
     /// What `import x from` binds: `default`, or all of a CommonJS module.
-    private func byDefault(_ exports: Value) -> Value {
-        var out = Value.nothing
+    private func byDefault(_ exports: CodeValue) -> CodeValue {
+        var out = CodeValue.nothing
         for atom in exports.atoms {
             if case .object(let object) = atom, let value = object.fields["default"] {
                 out.join(value)
@@ -246,11 +247,11 @@ extension Interpreter {
     }
 
     /// `os.environ` and its like are more than names.
-    func external(_ name: String) -> Value {
+    func external(_ name: String) -> CodeValue {
         switch name {
-        case "os.environ", "process.env", "os.environb": Value(.environment)
+        case "os.environ", "process.env", "os.environb": CodeValue(.environment)
         case _ where name.utf8.count > 160: .unknown
-        default: Value(.external(name))
+        default: CodeValue(.external(name))
         }
     }
 }

@@ -7,21 +7,21 @@ enum Flow {
 
 extension Interpreter {
     /// Binds function declarations before anything runs, as JavaScript does.
-    func hoist(_ statements: [Statement], _ frame: Frame) {
+    func hoist(_ statements: [CodeStatement], _ frame: Frame) {
         for statement in statements {
             if case .function(let code) = statement.kind {
-                frame.scope.variables[code.name] = Value(
+                frame.scope.variables[code.name] = CodeValue(
                     .function(FunctionReference(code: code, scope: frame.scope, module: frame.module)))
             }
         }
     }
 
-    func run(_ statements: [Statement], _ frame: Frame) -> Flow {
+    func run(_ statements: [CodeStatement], _ frame: Frame) -> Flow {
         for statement in statements where run(statement, frame) == .left { return .left }
         return .normal
     }
 
-    func run(_ statement: Statement, _ frame: Frame) -> Flow {
+    func run(_ statement: CodeStatement, _ frame: Frame) -> Flow {
         steps += 1
         guard !isExhausted, depth < Self.depthLimit else { return .normal }
         depth += 1
@@ -60,7 +60,7 @@ extension Interpreter {
         case .function(let code):
             let reference = FunctionReference(code: code, scope: frame.scope, module: frame.module)
             frame.scope.variables[code.name] = decorated(
-                Value(.function(reference)), code.decorators, reference, frame)
+                CodeValue(.function(reference)), code.decorators, reference, frame)
         case .classDefinition(let code):
             frame.scope.variables[code.name] = define(code, frame)
         case .load(let load): bring(load, frame, statement.place)
@@ -75,7 +75,7 @@ extension Interpreter {
         return .normal
     }
 
-    private func noteNormalised(_ pattern: Pattern, _ expression: Expression) {
+    private func noteNormalised(_ pattern: BindingPattern, _ expression: Expression) {
         guard case .name(let name, _) = pattern, case .call(let callee, _) = expression.kind,
             case .member(_, let method) = callee.kind,
             ["realpath", "abspath", "normpath", "resolve", "normalize"].contains(method)
@@ -90,7 +90,9 @@ extension Interpreter {
         return (base == "sys" || base == "process" || base == "os") && (name == "exit" || name == "_exit")
     }
 
-    private func branch(_ test: Expression, _ then: [Statement], _ otherwise: [Statement], _ frame: Frame) -> Flow {
+    private func branch(_ test: Expression, _ then: [CodeStatement], _ otherwise: [CodeStatement], _ frame: Frame)
+        -> Flow
+    {
         let truth = evaluate(test, frame).truth
         if truth == true { return run(then, frame) }
         if truth == false { return run(otherwise, frame) }
@@ -111,7 +113,7 @@ extension Interpreter {
     }
 
     /// After two paths meet, each variable may have either value.
-    func merge(_ other: [String: Value], into scope: Scope) {
+    func merge(_ other: [String: CodeValue], into scope: Scope) {
         let marks = scope.variables.keys.filter { $0.hasPrefix(Self.checkedPrefix) && other[$0] != scope.variables[$0] }
         for mark in marks { scope.variables[mark] = nil }
         for (name, value) in other {
@@ -126,7 +128,8 @@ extension Interpreter {
     }
 
     private func loop(
-        _ target: Pattern?, _ iterated: Expression?, _ test: Expression?, _ body: [Statement], _ place: Place,
+        _ target: BindingPattern?, _ iterated: Expression?, _ test: Expression?, _ body: [CodeStatement],
+        _ place: Place,
         _ frame: Frame
     ) {
         let items = iterated.map { iterate(evaluate($0, frame), frame, $0.place) }
@@ -140,7 +143,7 @@ extension Interpreter {
             }
             return
         }
-        let element = items.map { $0.values.reduce(into: Value.nothing) { $0.join($1) } }
+        let element = items.map { $0.values.reduce(into: CodeValue.nothing) { $0.join($1) } }
         // Twice, so that what one round leaves reaches the next.
         for _ in 0..<2 {
             if let test { _ = evaluate(test, frame) }
@@ -152,18 +155,19 @@ extension Interpreter {
     }
 
     private func attempt(
-        _ body: [Statement], _ handlers: [Statement.Handler], _ otherwise: [Statement], _ finally: [Statement],
+        _ body: [CodeStatement], _ handlers: [CodeStatement.Handler], _ otherwise: [CodeStatement],
+        _ finally: [CodeStatement],
         _ frame: Frame
     ) -> Flow {
         let before = frame.scope.variables
         var flow = run(body, frame)
         if flow == .normal { flow = run(otherwise, frame) }
         let afterBody = frame.scope.variables
-        var reached: [[String: Value]] = flow == .normal ? [afterBody] : []
+        var reached: [[String: CodeValue]] = flow == .normal ? [afterBody] : []
         for handler in handlers {
             frame.scope.variables = before
             merge(afterBody, into: frame.scope)
-            if let name = handler.name { bind(name, Value(.external("error")), frame, declares: true) }
+            if let name = handler.name { bind(name, CodeValue(.external("error")), frame, declares: true) }
             if run(handler.body, frame) == .normal { reached.append(frame.scope.variables) }
         }
         if let first = reached.first {
@@ -178,13 +182,13 @@ extension Interpreter {
     }
 
     private func choose(
-        _ subject: Expression, _ cases: [(values: [Expression], body: [Statement])], _ isExhaustive: Bool,
+        _ subject: Expression, _ cases: [(values: [Expression], body: [CodeStatement])], _ isExhaustive: Bool,
         _ frame: Frame
     ) -> Flow {
         let value = evaluate(subject, frame)
         let constant = value.constant
         let before = frame.scope.variables
-        var reached: [[String: Value]] = isExhaustive ? [] : [before]
+        var reached: [[String: CodeValue]] = isExhaustive ? [] : [before]
         for (values, body) in cases {
             frame.scope.variables = before
             let labels = values.map { evaluate($0, frame) }
@@ -208,7 +212,7 @@ extension Interpreter {
         return .normal
     }
 
-    private func throwsAtEnd(_ body: [Statement]) -> Bool {
+    private func throwsAtEnd(_ body: [CodeStatement]) -> Bool {
         switch body.last?.kind {
         case .throw?, .return?: true
         case .block(let inner)?: throwsAtEnd(inner)
@@ -217,8 +221,8 @@ extension Interpreter {
     }
 
     /// The value that `with … as x` binds.
-    private func enter(_ value: Value, _ frame: Frame, _ place: Place) -> Value {
-        var out = Value.nothing
+    private func enter(_ value: CodeValue, _ frame: Frame, _ place: Place) -> CodeValue {
+        var out = CodeValue.nothing
         for atom in value.atoms {
             switch atom {
             case .object(let object) where object.isGenerator: out.join(object.others)
@@ -238,7 +242,7 @@ extension Interpreter {
 
     // MARK: binding
 
-    func bind(_ pattern: Pattern, _ value: Value, _ frame: Frame, declares: Bool) {
+    func bind(_ pattern: BindingPattern, _ value: CodeValue, _ frame: Frame, declares: Bool) {
         switch pattern {
         case .ignored: break
         case .name(let name, _): assign(name, value, frame, declares: declares)
@@ -270,7 +274,7 @@ extension Interpreter {
                 if case .rest(let inner) = part {
                     let list = HeapObject(.list)
                     for item in items.values.dropFirst(items.exact ? at : 0) { list.appendAnywhere(item) }
-                    bind(inner, Value(.object(list)), frame, declares: declares)
+                    bind(inner, CodeValue(.object(list)), frame, declares: declares)
                 } else if items.exact {
                     // Names after a rest count from the end; taking any is right for all.
                     bind(part, at < items.values.count ? items.values[at] : .none, frame, declares: declares)
@@ -288,17 +292,17 @@ extension Interpreter {
     }
 
     /// `value`, or `other` where it is missing. Remembers the default of an environment variable.
-    func withDefault(_ value: Value, _ other: Value) -> Value {
+    func withDefault(_ value: CodeValue, _ other: CodeValue) -> CodeValue {
         if value.atoms == [.none] || value.isEmpty { return other }
         if value.atoms.count == 1, case .text(let parts) = value.atoms[0], parts.count == 1,
             case .environment(let name, nil) = parts[0], let text = other.constant
         {
-            return Value(.text([.environment(name, byDefault: text)]))
+            return CodeValue(.text([.environment(name, byDefault: text)]))
         }
         return value.withoutNone.joined(other)
     }
 
-    func assign(_ name: String, _ value: Value, _ frame: Frame, declares: Bool) {
+    func assign(_ name: String, _ value: CodeValue, _ frame: Frame, declares: Bool) {
         let isOuter = frame.code?.outerNames.contains(name) ?? false
         if declares || (frame.module.module.language == .python && !isOuter) {
             frame.scope.variables[name] = value
@@ -317,7 +321,7 @@ extension Interpreter {
         }
     }
 
-    func write(_ name: String, _ value: Value, to target: Value, _ frame: Frame) {
+    func write(_ name: String, _ value: CodeValue, to target: CodeValue, _ frame: Frame) {
         for atom in target.atoms {
             switch atom {
             case .object(let object): object.write(name, value)
@@ -328,8 +332,10 @@ extension Interpreter {
         }
     }
 
-    private func augment(_ pattern: Pattern, _ symbol: String, _ value: Value, _ place: Place, _ frame: Frame) {
-        let old: Value
+    private func augment(
+        _ pattern: BindingPattern, _ symbol: String, _ value: CodeValue, _ place: Place, _ frame: Frame
+    ) {
+        let old: CodeValue
         switch pattern {
         case .name(let name, _): old = frame.scope.find(name) ?? .unknown
         case .member(let object, let name): old = member(evaluate(object, frame), name, frame, place)

@@ -1,8 +1,8 @@
 extension Interpreter {
     func textMethod(
         _ parts: [Part], _ name: String, _ arguments: Arguments, _ frame: Frame, _ place: Place
-    ) -> Value {
-        let value = Value(.text(parts))
+    ) -> CodeValue {
+        let value = CodeValue(.text(parts))
         switch name {
         case "strip", "lstrip", "rstrip", "trim", "trimStart", "trimEnd", "encode", "decode", "toString", "valueOf",
             "title",
@@ -10,9 +10,9 @@ extension Interpreter {
             guard let text = Part.constant(of: parts), arguments.positional.isEmpty else { return value }
             return .string(name.contains("trim") || name.contains("strip") ? Self.trimmed(text) : text)
         case "lower", "toLowerCase", "casefold", "toLocaleLowerCase":
-            return Value(.text(parts.map { Self.mapped($0) { $0.lowercased() } }))
+            return CodeValue(.text(parts.map { Self.mapped($0) { $0.lowercased() } }))
         case "upper", "toUpperCase", "capitalize", "toLocaleUpperCase":
-            return Value(.text(parts.map { Self.mapped($0) { $0.uppercased() } }))
+            return CodeValue(.text(parts.map { Self.mapped($0) { $0.uppercased() } }))
         case "format": return Formatting.braces(parts, arguments, self, frame, place)
         case "concat":
             return arguments.positional.reduce(value) { concatenate($0, $1, frame, place) }
@@ -25,11 +25,11 @@ extension Interpreter {
             {
                 let list = HeapObject(.list)
                 for piece in Self.split(text, separator) { list.append(.string(piece)) }
-                return Value(.object(list))
+                return CodeValue(.object(list))
             }
             let list = HeapObject(.list)
-            list.appendAnywhere(Value(.hole(Hole(parts.flatMap(\.taints)))))
-            return Value(.object(list))
+            list.appendAnywhere(CodeValue(.hole(Hole(parts.flatMap(\.taints)))))
+            return CodeValue(.object(list))
         case "replace", "replaceAll": return replaced(parts, arguments, frame, place)
         case "startswith", "endswith", "startsWith", "endsWith", "includes", "isdigit", "isalnum", "find", "indexOf",
             "count", "test", "lastIndexOf":
@@ -38,12 +38,12 @@ extension Interpreter {
             var hole = Hole(parts.flatMap(\.taints))
             for argument in arguments.all { hole.merge(taints(argument)) }
             runCallbacks(arguments, frame, place, taints: hole.taints)
-            return Value(.hole(hole))
+            return CodeValue(.hole(hole))
         }
     }
 
     /// `replace` makes a text safe for what the removed character does.
-    func replaced(_ parts: [Part], _ arguments: Arguments, _ frame: Frame, _ place: Place) -> Value {
+    func replaced(_ parts: [Part], _ arguments: Arguments, _ frame: Frame, _ place: Place) -> CodeValue {
         let old = arguments.at(0)
         if let text = Part.constant(of: parts), let from = old?.constant, let to = arguments.at(1)?.constant,
             !from.isEmpty
@@ -55,7 +55,7 @@ extension Interpreter {
         if case .regex(let text)? = old?.atoms.first { pattern = text }
         if let pattern { cleaned = Sanitizers.replacing(pattern) }
         if let text = old?.constant, text == "\n" || text == "\r\n" || text == "\r" { cleaned = [.log, .header] }
-        return Value(
+        return CodeValue(
             .text(
                 parts.map { part in
                     guard case .hole(let hole) = part else { return part }
@@ -112,9 +112,9 @@ extension Part {
 /// Python's two older ways to put values into a text.
 enum Formatting {
     static func percent(
-        _ parts: [Part], _ values: Value, _ interpreter: Interpreter, _ frame: Frame, _ place: Place
-    ) -> Value {
-        var list: [Value]?
+        _ parts: [Part], _ values: CodeValue, _ interpreter: Interpreter, _ frame: Frame, _ place: Place
+    ) -> CodeValue {
+        var list: [CodeValue]?
         var names: HeapObject?
         if case .object(let object)? = values.atoms.first, values.atoms.count == 1 {
             if object.kind == .list { list = object.elements } else { names = object }
@@ -122,10 +122,10 @@ enum Formatting {
             list = [values]
         }
         var used = 0
-        var out = Value.string("")
+        var out = CodeValue.string("")
         for part in parts {
             guard case .constant(let text) = part else {
-                out = interpreter.concatenate(out, Value(.text([part])), frame, place)
+                out = interpreter.concatenate(out, CodeValue(.text([part])), frame, place)
                 continue
             }
             var literal = ""
@@ -147,14 +147,14 @@ enum Formatting {
                 }
                 while let flag = rest.first, !flag.isLetter { rest = rest.dropFirst() }
                 rest = rest.dropFirst()
-                var value = Value.unknown
+                var value = CodeValue.unknown
                 if let name, let names {
                     value = names.read(name) ?? .unknown
                 } else if let list, used < list.count {
                     value = list[used]
                     used += 1
                 } else {
-                    value = Value(.hole(Hole(interpreter.taints(values))))
+                    value = CodeValue(.hole(Hole(interpreter.taints(values))))
                 }
                 out = interpreter.concatenate(
                     interpreter.concatenate(out, .string(literal), frame, place), value, frame, place)
@@ -167,12 +167,12 @@ enum Formatting {
 
     static func braces(
         _ parts: [Part], _ arguments: Arguments, _ interpreter: Interpreter, _ frame: Frame, _ place: Place
-    ) -> Value {
+    ) -> CodeValue {
         var used = 0
-        var out = Value.string("")
+        var out = CodeValue.string("")
         for part in parts {
             guard case .constant(let text) = part else {
-                out = interpreter.concatenate(out, Value(.text([part])), frame, place)
+                out = interpreter.concatenate(out, CodeValue(.text([part])), frame, place)
                 continue
             }
             var literal = ""
@@ -190,7 +190,7 @@ enum Formatting {
                 let field = rest.prefix { $0 != "}" }
                 rest = rest.dropFirst(field.count + 1)
                 let name = field.prefix { $0.isLetter || $0.isNumber || $0 == "_" }
-                var value: Value
+                var value: CodeValue
                 if name.isEmpty {
                     value = arguments.at(used) ?? .unknown
                     used += 1
@@ -200,7 +200,7 @@ enum Formatting {
                     value = arguments[String(name)] ?? .unknown
                 }
                 if name.count < field.count, field.dropFirst(name.count).first != ":" {
-                    value = Value(.hole(Hole(interpreter.taints(value))))
+                    value = CodeValue(.hole(Hole(interpreter.taints(value))))
                 }
                 out = interpreter.concatenate(
                     interpreter.concatenate(out, .string(literal), frame, place), value, frame, place)

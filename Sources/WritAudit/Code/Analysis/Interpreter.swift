@@ -56,10 +56,10 @@ final class Interpreter {
             note("the handler `\(handler)` is not defined in `\(state.module.path)`")
             return false
         }
-        let event = Value(.hole(Hole([source.taint])))
-        let context = Value(.external("lambda.context"))
+        let event = CodeValue(.hole(Hole([source.taint])))
+        let context = CodeValue(.external("lambda.context"))
         let frame = Frame(scope: state.scope, module: state)
-        let callback = Value(.external("lambda.callback"))
+        let callback = CodeValue(.external("lambda.callback"))
         let result = call(
             entry, Arguments(positional: language == .python ? [event, context] : [event, context, callback]), frame,
             .start, as: nil)
@@ -77,7 +77,7 @@ final class Interpreter {
             rounds += 1
             let (reference, taints) = waiting.removeFirst()
             let frame = Frame(scope: reference.scope, module: reference.module)
-            let unknown = Value(.hole(Hole(taints)))
+            let unknown = CodeValue(.hole(Hole(taints)))
             let positional = reference.code.parameters.filter { $0.kind == .normal }.map { _ in unknown }
             let result = invoke(
                 reference, Arguments(positional: reference.this == nil ? positional : Array(positional.dropFirst())),
@@ -100,18 +100,18 @@ final class Interpreter {
         return nil
     }
 
-    private func exported(_ name: String, of state: ModuleState) -> Value? {
+    private func exported(_ name: String, of state: ModuleState) -> CodeValue? {
         language == .python ? state.scope.variables[name] : exportsValue(state).flatMap { memberValue($0, name) }
     }
 
-    private func memberValue(_ value: Value, _ name: String) -> Value? {
-        var out = Value.nothing
+    private func memberValue(_ value: CodeValue, _ name: String) -> CodeValue? {
+        var out = CodeValue.nothing
         for case .object(let object) in value.atoms { if let found = object.read(name) { out.join(found) } }
         return out.isEmpty ? nil : out
     }
 
     /// The value of `module.exports`.
-    func exportsValue(_ state: ModuleState) -> Value? { state.holder.read("exports") }
+    func exportsValue(_ state: ModuleState) -> CodeValue? { state.holder.read("exports") }
 
     // MARK: modules
 
@@ -154,9 +154,9 @@ final class Interpreter {
             state.scope.variables["__name__"] = .string(state.module.path)
             state.scope.variables["__file__"] = .string("/var/task/" + (paths[ObjectIdentifier(state)] ?? ""))
         } else {
-            state.holder.set("exports", Value(.object(state.exports)))
-            state.scope.variables["exports"] = Value(.object(state.exports))
-            state.scope.variables["module"] = Value(.object(state.holder))
+            state.holder.set("exports", CodeValue(.object(state.exports)))
+            state.scope.variables["exports"] = CodeValue(.object(state.exports))
+            state.scope.variables["module"] = CodeValue(.object(state.holder))
             state.scope.variables["__dirname"] = .string("/var/task")
             hoist(state.module.body, frame)
         }

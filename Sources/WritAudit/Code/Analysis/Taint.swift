@@ -43,7 +43,7 @@ final class Trail {
     }
 }
 
-/// Effects that event data must not reach unchecked.
+/// CodeEffects that event data must not reach unchecked.
 struct SinkKinds: OptionSet, Hashable {
     let rawValue: Int
 

@@ -2,8 +2,8 @@ extension Interpreter {
     /// Carries out what the tables say of a function outside the bundle.
     func apply(_ path: String, _ arguments: Arguments, _ frame: Frame, _ place: Place) {
         let isPython = frame.module.module.language == .python
-        if let host = Effects.hosts[path] { connect(host, arguments, path, frame, place) }
-        for effect in Effects.of(path, isPython: isPython) {
+        if let host = CodeEffects.hosts[path] { connect(host, arguments, path, frame, place) }
+        for effect in CodeEffects.of(path, isPython: isPython) {
             guard
                 let value = effect.name.isEmpty
                     ? arguments.at(effect.position) : arguments.at(effect.position, effect.name)
@@ -23,7 +23,7 @@ extension Interpreter {
     }
 
     private func sink(
-        _ kind: SinkKinds, _ value: Value, _ path: String, _ arguments: Arguments, _ frame: Frame, _ place: Place
+        _ kind: SinkKinds, _ value: CodeValue, _ path: String, _ arguments: Arguments, _ frame: Frame, _ place: Place
     ) {
         let last = path.split(separator: ".").last.map(String.init) ?? path
         switch kind {
@@ -38,11 +38,11 @@ extension Interpreter {
                     if known, case .object(let object) = atom, let text = object.read("sql") ?? object.read("text") {
                         check(.sql, text, path, frame, place)
                     } else if known {
-                        check(.sql, Value(atom), path, frame, place)
+                        check(.sql, CodeValue(atom), path, frame, place)
                     }
                     continue
                 }
-                if known || Self.looksLikeSQL(parts) { check(.sql, Value(atom), path, frame, place) }
+                if known || Self.looksLikeSQL(parts) { check(.sql, CodeValue(atom), path, frame, place) }
             }
         case .deserialisation:
             if path.hasPrefix("yaml.load") || path.hasPrefix("ruamel.yaml.load") {
@@ -55,7 +55,7 @@ extension Interpreter {
         case .log:
             // Text only: objects are printed with their line breaks escaped.
             for case .text(let parts) in value.atoms where parts.count > 1 {
-                check(.log, Value(.text(parts)), path, frame, place)
+                check(.log, CodeValue(.text(parts)), path, frame, place)
             }
         case .code where last == "require" && value.constant != nil: break
         default: check(kind, value, path, frame, place)
@@ -75,7 +75,7 @@ extension Interpreter {
 
     // MARK: network
 
-    private func connect(_ value: Value, _ via: String, _ arguments: Arguments, _ frame: Frame, _ place: Place) {
+    private func connect(_ value: CodeValue, _ via: String, _ arguments: Arguments, _ frame: Frame, _ place: Place) {
         for atom in value.atoms {
             switch atom {
             case .object(let object):
@@ -90,10 +90,10 @@ extension Interpreter {
                 }
             case .text(let parts):
                 addEgress(parts, via, frame, place)
-                check(.url, Value(atom), via, frame, place)
+                check(.url, CodeValue(atom), via, frame, place)
             case .hole(let hole):
                 addEgress([.hole(hole)], via, frame, place)
-                check(.url, Value(atom), via, frame, place)
+                check(.url, CodeValue(atom), via, frame, place)
             case .external: addEgress([.hole(Hole())], via, frame, place)
             case .aws: break
             default: break
@@ -105,7 +105,7 @@ extension Interpreter {
         _ host: (position: Int, names: [String], scheme: String, port: Int), _ arguments: Arguments, _ via: String,
         _ frame: Frame, _ place: Place
     ) {
-        var value: Value?
+        var value: CodeValue?
         for name in host.names where value == nil { value = arguments.named[name] }
         if value == nil, let first = arguments.at(host.position) {
             for atom in first.atoms {
@@ -113,7 +113,7 @@ extension Interpreter {
                     for name in host.names where value == nil { value = object.read(name) }
                     if object.kind == .list { value = value ?? object.read("0") }
                 } else {
-                    value = (value ?? .nothing).joined(Value(atom))
+                    value = (value ?? .nothing).joined(CodeValue(atom))
                 }
             }
         }
@@ -127,7 +127,7 @@ extension Interpreter {
                     Part.joined([.constant(host.scheme + "://")], parts),
                     host.port > 0 ? [.constant(":\(host.port)")] : [])
             addEgress(url, via, frame, place)
-            check(.url, Value(.text(url)), via, frame, place)
+            check(.url, CodeValue(.text(url)), via, frame, place)
         }
     }
 
@@ -140,7 +140,7 @@ extension Interpreter {
 
     private static let shells: Set<String> = ["sh", "bash", "/bin/sh", "/bin/bash", "zsh", "/usr/bin/env"]
 
-    private func shell(_ value: Value, _ via: String, _ frame: Frame, _ place: Place) {
+    private func shell(_ value: CodeValue, _ via: String, _ frame: Frame, _ place: Place) {
         check(.shell, value, via, frame, place)
         for parts in texts(value) {
             var first: [Part] = []
@@ -162,7 +162,7 @@ extension Interpreter {
         if facts.programs.count < 500, !facts.programs.contains(call) { facts.programs.append(call) }
     }
 
-    private func program(_ value: Value, _ via: String, _ arguments: Arguments, _ frame: Frame, _ place: Place) {
+    private func program(_ value: CodeValue, _ via: String, _ arguments: Arguments, _ frame: Frame, _ place: Place) {
         let options = arguments.at(2) ?? arguments.at(1)
         var usesShell = arguments.named["shell"]?.truth == true
         for case .object(let object) in (options ?? .nothing).atoms where object.read("shell")?.truth == true {
@@ -173,7 +173,7 @@ extension Interpreter {
             return
         }
         for atom in value.atoms {
-            var words: [Value] = [Value(atom)]
+            var words: [CodeValue] = [CodeValue(atom)]
             if case .object(let object) = atom { words = object.elements ?? [object.everything] }
             // JavaScript gives the arguments apart from the program.
             if case .object(let list)? = arguments.at(1)?.atoms.first, list.kind == .list, case .text = atom {
@@ -192,7 +192,7 @@ extension Interpreter {
 
     // MARK: files
 
-    func openFile(_ path: Value, writes: Bool, _ frame: Frame, _ place: Place) {
+    func openFile(_ path: CodeValue, writes: Bool, _ frame: Frame, _ place: Place) {
         for parts in texts(path) {
             let use = FileUse(path: symbolic(parts), isWrite: writes, location: location(place, frame))
             if facts.files.count < 500, !facts.files.contains(use) { facts.files.append(use) }
@@ -200,7 +200,7 @@ extension Interpreter {
     }
 
     /// The file at a path, the same one for the same text.
-    func file(_ path: Value) -> HeapObject {
+    func file(_ path: CodeValue) -> HeapObject {
         let name = texts(path).map { symbolic($0).description }.sorted().joined(separator: "|")
         if let known = contents[name] { return known }
         let file = HeapObject(.list)
@@ -208,7 +208,7 @@ extension Interpreter {
         return file
     }
 
-    func store(_ content: Value, in path: Value) {
-        file(path).appendAnywhere(Value(.hole(Hole(taints(content)))))
+    func store(_ content: CodeValue, in path: CodeValue) {
+        file(path).appendAnywhere(CodeValue(.hole(Hole(taints(content)))))
     }
 }

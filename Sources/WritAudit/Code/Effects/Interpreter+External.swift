@@ -1,6 +1,6 @@
 extension Interpreter {
     /// A call of something outside the bundle, by its dotted name.
-    func callExternal(_ path: String, _ arguments: Arguments, _ frame: Frame, _ place: Place) -> Value {
+    func callExternal(_ path: String, _ arguments: Arguments, _ frame: Frame, _ place: Place) -> CodeValue {
         let isPython = frame.module.module.language == .python
         if let value = isPython ? callPython(path, arguments, frame, place) : callScript(path, arguments, frame, place)
         {
@@ -11,12 +11,12 @@ extension Interpreter {
             guard let first = arguments.at(0) else { return .unknown }
             if safe == .all { return .unknown }
             // What escapes a text keeps its shape.
-            return Value(.hole(Hole(taints(first)))).cleaned(safe)
+            return CodeValue(.hole(Hole(taints(first)))).cleaned(safe)
         }
         var hole = Hole()
         for argument in arguments.all { hole.merge(taints(argument)) }
         let isListener = path.contains("().") || path.contains(".on")
-        var functions = Value.nothing
+        var functions = CodeValue.nothing
         for argument in arguments.all {
             for case .function(let reference) in argument.atoms {
                 functions.add(.function(reference))
@@ -48,17 +48,17 @@ extension Interpreter {
     }
 
     func unknownArguments(_ reference: FunctionReference, _ taints: [Taint]) -> Arguments {
-        let unknown = Value(.hole(Hole(taints)))
+        let unknown = CodeValue(.hole(Hole(taints)))
         return Arguments(positional: reference.code.parameters.filter { $0.kind == .normal }.map { _ in unknown })
     }
 
-    func constructExternal(_ path: String, _ arguments: Arguments, _ frame: Frame, _ place: Place) -> Value {
+    func constructExternal(_ path: String, _ arguments: Arguments, _ frame: Frame, _ place: Place) -> CodeValue {
         if let value = constructAWS(path, arguments, frame, place) { return value }
         switch path {
         case "Promise":
             let promise = HeapObject(.list)
             if let executor = arguments.at(0) {
-                let settle = Value(.resolver(promise))
+                let settle = CodeValue(.resolver(promise))
                 _ = call(executor, Arguments(positional: [settle, settle]), frame, place, as: nil)
             }
             return promise.everything.isEmpty ? .unknown : promise.everything.withoutNone
@@ -72,13 +72,13 @@ extension Interpreter {
                     if let key = parts[0].constant { map.write(key, parts[1]) } else { map.writeUnknown(parts[1]) }
                 }
             }
-            return Value(.object(map))
+            return CodeValue(.object(map))
         case "Set", "WeakSet", "Array":
             let list = HeapObject(.list)
             if path != "Array", let given = arguments.at(0) {
                 for value in iterate(given, frame, place).values { list.append(value) }
             }
-            return Value(.object(list))
+            return CodeValue(.object(list))
         case "Date": return .unknown
         case "Function":
             for value in arguments.positional { check(.code, value, "Function", frame, place) }
@@ -86,19 +86,19 @@ extension Interpreter {
         case "URL":
             let hole = Hole(arguments.all.flatMap { taints($0) })
             if let base = arguments.at(1), let first = arguments.at(0) { return pathURL(base, first, frame, place) }
-            return arguments.at(0) ?? Value(.hole(hole))
+            return arguments.at(0) ?? CodeValue(.hole(hole))
         default: return callExternal(path, arguments, frame, place)
         }
     }
 
-    private func pathURL(_ base: Value, _ path: Value, _ frame: Frame, _ place: Place) -> Value {
+    private func pathURL(_ base: CodeValue, _ path: CodeValue, _ frame: Frame, _ place: Place) -> CodeValue {
         if path.constants.contains(where: { $0.contains("://") }) { return path }
         return concatenate(concatenate(base, .string("/"), frame, place), path, frame, place)
     }
 
-    func listOf(_ values: [Value], exact: Bool) -> Value {
+    func listOf(_ values: [CodeValue], exact: Bool) -> CodeValue {
         let list = HeapObject(.list)
         for value in values { if exact { list.append(value) } else { list.appendAnywhere(value) } }
-        return Value(.object(list))
+        return CodeValue(.object(list))
     }
 }

@@ -1,6 +1,6 @@
 extension Interpreter {
     /// Functions of Python and of its libraries that give more than "unknown"; nil for all others.
-    func callPython(_ path: String, _ arguments: Arguments, _ frame: Frame, _ place: Place) -> Value? {
+    func callPython(_ path: String, _ arguments: Arguments, _ frame: Frame, _ place: Place) -> CodeValue? {
         let first = arguments.at(0)
         switch path {
         case "boto3.client", "boto3.session.Session().client", "boto3.Session().client",
@@ -12,10 +12,10 @@ extension Interpreter {
             return resource(arguments.at(0, "service_name"))
         case "boto3.Session", "boto3.session.Session", "botocore.session.get_session", "aioboto3.Session",
             "botocore.session.Session", "aiobotocore.session.get_session":
-            return Value(.aws(.session))
+            return CodeValue(.aws(.session))
         case "os.getenv", "os.environ.get", "os.environ.pop", "os.environ.setdefault":
             return environmentRead(first ?? .unknown, arguments.at(1, "default"), frame, place)
-        case "os.environ.copy": return Value(.environment)
+        case "os.environ.copy": return CodeValue(.environment)
         case "os.path.join", "posixpath.join", "urllib.parse.urljoin":
             return path.hasSuffix("urljoin") && arguments.positional.count == 2
                 ? pathJoined(arguments.positional, frame, place) : pathJoined(arguments.positional, frame, place)
@@ -27,26 +27,26 @@ extension Interpreter {
         case "str", "bytes", "bytearray", "builtins.str", "format", "str.format", "typing.cast":
             if path == "typing.cast" { return arguments.at(1) }
             guard let first else { return .string("") }
-            return Value(atoms: texts(first).map { .text($0) }).isEmpty
-                ? .unknown : Value(atoms: texts(first).map { .text($0) })
+            return CodeValue(atoms: texts(first).map { .text($0) }).isEmpty
+                ? .unknown : CodeValue(atoms: texts(first).map { .text($0) })
         case "dict", "collections.OrderedDict", "collections.defaultdict", "SimpleNamespace", "types.SimpleNamespace":
             let object = HeapObject(.dictionary)
             for value in arguments.positional { spread(value, into: object) }
             for (name, value) in arguments.named { object.set(name, value) }
             if let more = arguments.moreNamed { object.writeUnknown(more) }
-            return Value(.object(object))
+            return CodeValue(.object(object))
         case "list", "tuple", "set", "frozenset", "sorted", "reversed", "iter", "filter", "itertools.chain",
             "itertools.chain.from_iterable":
             guard var value = first else { return listOf([], exact: true) }
             if path == "filter" {
                 value = arguments.at(1) ?? .unknown
                 if let test = first, test != .none {
-                    let all = iterate(value, frame, place).values.reduce(into: Value.nothing) { $0.join($1) }
+                    let all = iterate(value, frame, place).values.reduce(into: CodeValue.nothing) { $0.join($1) }
                     _ = call(test, Arguments(positional: [all]), frame, place, as: nil)
                 }
             }
             if let key = arguments.named["key"] {
-                let all = iterate(value, frame, place).values.reduce(into: Value.nothing) { $0.join($1) }
+                let all = iterate(value, frame, place).values.reduce(into: CodeValue.nothing) { $0.join($1) }
                 _ = call(key, Arguments(positional: [all]), frame, place, as: nil)
             }
             let items = iterate(value, frame, place)
@@ -74,7 +74,7 @@ extension Interpreter {
                 exact: items.exact)
         case "getattr":
             guard let first, let name = arguments.at(1) else { return .unknown }
-            var out = Value.nothing
+            var out = CodeValue.nothing
             for name in name.constants { out.join(member(first, name, frame, place)) }
             if name.constants.isEmpty {
                 out.join(anyMember(first))
@@ -88,19 +88,19 @@ extension Interpreter {
             if let first, let name = arguments.at(1)?.constant, let value = arguments.at(2) {
                 write(name, value, to: first, frame)
             }
-            return Value.none
+            return CodeValue.none
         case "globals", "locals", "vars":
             let object = HeapObject(.dictionary)
             for (name, value) in frame.module.scope.variables { object.write(name, value) }
-            return Value(.object(object))
+            return CodeValue(.object(object))
         case "open", "io.open", "codecs.open", "gzip.open", "aiofiles.open":
             apply(path, arguments, frame, place)
-            return Value(.object(file(arguments.at(0, "file") ?? .unknown)))
+            return CodeValue(.object(file(arguments.at(0, "file") ?? .unknown)))
         case "json.dump", "pickle.dump", "yaml.dump":
             for case .object(let file) in arguments.at(1, "fp")?.atoms ?? [] {
-                file.appendAnywhere(Value(.hole(Hole(first.map { taints($0) } ?? []))))
+                file.appendAnywhere(CodeValue(.hole(Hole(first.map { taints($0) } ?? []))))
             }
-            return Value.none
+            return CodeValue.none
         case "json.loads", "json.load", "orjson.loads", "simplejson.loads", "ujson.loads":
             return first.map { parsed($0) }
         case "copy.deepcopy", "copy.copy", "asyncio.run", "asyncio.get_event_loop().run_until_complete",
@@ -115,7 +115,7 @@ extension Interpreter {
                 function, Arguments(positional: Array(arguments.positional.dropFirst()), named: arguments.named), frame,
                 place, as: nil)
             let future = HeapObject(.dictionary)
-            future.set("result", Value(.external("future")))
+            future.set("result", CodeValue(.external("future")))
             return result
         case "threading.Thread", "multiprocessing.Process":
             guard let function = arguments.named["target"] else { return .unknown }
@@ -126,7 +126,7 @@ extension Interpreter {
             return .unknown
         case "functools.partial":
             return first
-        case "functools.wraps", "functools.lru_cache", "functools.cache": return Value(.external("decorator"))
+        case "functools.wraps", "functools.lru_cache", "functools.cache": return CodeValue(.external("decorator"))
         case "decorator": return first
         case "dataclasses.field":
             if let value = arguments.named["default"] { return value }
@@ -135,7 +135,7 @@ extension Interpreter {
             "urllib.parse.unquote_to_bytes":
             // Decoding undoes what was made safe.
             return first.map { value in
-                Value(
+                CodeValue(
                     .hole(
                         Hole(
                             taints(value).map {
@@ -147,7 +147,7 @@ extension Interpreter {
         case "subprocess.list2cmdline", "shlex.join":
             return first.map { joined(iterate($0, frame, place), by: .string(" "), frame, place) }
         case "shlex.split":
-            return first.map { listOf([Value(.hole(Hole(taints($0))))], exact: false) }
+            return first.map { listOf([CodeValue(.hole(Hole(taints($0))))], exact: false) }
         case "flask.request", "request": return nil
         case "time.time", "datetime.datetime.now", "datetime.datetime.utcnow", "uuid.uuid4", "random.randint",
             "secrets.token_hex":
@@ -158,8 +158,8 @@ extension Interpreter {
     }
 
     /// Any function that the object has: `getattr(self, name)`.
-    private func anyMember(_ value: Value) -> Value {
-        var out = Value.nothing
+    private func anyMember(_ value: CodeValue) -> CodeValue {
+        var out = CodeValue.nothing
         for case .object(let object) in value.atoms {
             guard let type = object.type else { continue }
             for method in type.code.methods where !method.name.hasPrefix("__") {
@@ -173,8 +173,8 @@ extension Interpreter {
     }
 
     /// What `json.loads` makes of a text: its fields are as dangerous as the text was before it was quoted.
-    func parsed(_ value: Value) -> Value {
-        var out = Value.nothing
+    func parsed(_ value: CodeValue) -> CodeValue {
+        var out = CodeValue.nothing
         for atom in value.atoms {
             switch atom {
             case .text, .hole:
@@ -195,7 +195,7 @@ extension Interpreter {
     /// Libraries that make AWS calls of their own.
     private func callPythonAWS(
         _ path: String, _ arguments: Arguments, _ frame: Frame, _ place: Place
-    ) -> Value? {
+    ) -> CodeValue? {
         let powertools = "aws_lambda_powertools.utilities."
         if path.hasPrefix(powertools) {
             let name = String(path.dropFirst(powertools.count))
@@ -208,9 +208,11 @@ extension Interpreter {
                     "ssm", "GetParametersByPath", ["Path": arguments.at(0, "path") ?? .unknown], frame, place, via: name
                 )
             case "parameters.get_parameters_by_name":
-                var names: [String: Value] = [:]
+                var names: [String: CodeValue] = [:]
                 for case .object(let object) in arguments.at(0)?.atoms ?? [] {
-                    names["Names"] = object.fields.keys.sorted().reduce(into: Value.nothing) { $0.join(.string($1)) }
+                    names["Names"] = object.fields.keys.sorted().reduce(into: CodeValue.nothing) {
+                        $0.join(.string($1))
+                    }
                 }
                 return record("ssm", "GetParameters", names, frame, place, via: name)
             case "parameters.get_secret":
@@ -232,7 +234,7 @@ extension Interpreter {
             }
         }
         if path == "aws_xray_sdk.core.xray_recorder.capture" || path.hasSuffix(".inject_lambda_context") {
-            return Value(.external("decorator"))
+            return CodeValue(.external("decorator"))
         }
         return nil
     }

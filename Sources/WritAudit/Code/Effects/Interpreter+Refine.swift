@@ -1,7 +1,7 @@
-extension Value {
-    func cleaned(_ kinds: SinkKinds) -> Value {
+extension CodeValue {
+    func cleaned(_ kinds: SinkKinds) -> CodeValue {
         if kinds.isEmpty { return self }
-        return Value(
+        return CodeValue(
             atoms: atoms.map { atom in
                 switch atom {
                 case .hole(let hole): .hole(hole.cleaned(kinds))
@@ -174,7 +174,7 @@ extension Interpreter {
     }
 
     /// A list, set or dictionary whose members (keys) are not made from the event.
-    private func isFixed(_ value: Value) -> Bool {
+    private func isFixed(_ value: CodeValue) -> Bool {
         guard !value.isEmpty else { return false }
         return value.atoms.allSatisfy { atom in
             switch atom {
@@ -238,7 +238,7 @@ extension Interpreter {
         for taint in taints(value, levels: 0) {
             let key = Self.checkedPrefix + taint.source
             let before = frame.scope.find(key)?.number.map { SinkKinds(rawValue: Int($0)) } ?? []
-            frame.scope.variables[key] = Value(.number(Double(before.union(kinds).rawValue)))
+            frame.scope.variables[key] = CodeValue(.number(Double(before.union(kinds).rawValue)))
         }
     }
 

@@ -1,12 +1,12 @@
 extension Interpreter {
     /// Functions of JavaScript and of its libraries that give more than "unknown"; nil for all others.
-    func callScript(_ path: String, _ arguments: Arguments, _ frame: Frame, _ place: Place) -> Value? {
+    func callScript(_ path: String, _ arguments: Arguments, _ frame: Frame, _ place: Place) -> CodeValue? {
         let first = arguments.at(0)
         if let value = callAWSScript(path, arguments, frame, place) { return value }
         switch path {
         case "require", "import", "module.require":
             if path != "import", let first, first.constants.isEmpty { check(.code, first, "require", frame, place) }
-            var out = Value.nothing
+            var out = CodeValue.nothing
             for name in first?.constants ?? [] { out.join(required(name, frame, place)) }
             return out.isEmpty ? .unknown : out
         case "Object.keys":
@@ -35,7 +35,7 @@ extension Interpreter {
                 items.values.map { value in
                     let settled = HeapObject(.dictionary)
                     settled.set("value", value)
-                    return Value(.object(settled))
+                    return CodeValue(.object(settled))
                 }, exact: items.exact)
         case "Object.fromEntries":
             return first.map { constructExternal("Map", Arguments(positional: [$0]), frame, place) }
@@ -43,7 +43,7 @@ extension Interpreter {
             "querystring.parse":
             guard let first else { return .string("") }
             if path == "decodeURIComponent" || path == "atob" || path.hasSuffix("unescape") {
-                return Value(
+                return CodeValue(
                     .hole(
                         Hole(
                             taints(first).map {
@@ -52,7 +52,7 @@ extension Interpreter {
                                 return taint
                             })))
             }
-            let made = Value(atoms: texts(first).map { .text($0) })
+            let made = CodeValue(atoms: texts(first).map { .text($0) })
             return made.isEmpty ? .unknown : made
         case "JSON.parse": return first.map { parsed($0) }
         case "path.join", "path.posix.join", "path.resolve", "url.resolve":
@@ -64,18 +64,20 @@ extension Interpreter {
             if let first {
                 _ = call(first, Arguments(positional: Array(arguments.positional.dropFirst(2))), frame, place, as: nil)
             }
-            for case .text(let parts) in first?.atoms ?? [] { check(.code, Value(.text(parts)), path, frame, place) }
+            for case .text(let parts) in first?.atoms ?? [] {
+                check(.code, CodeValue(.text(parts)), path, frame, place)
+            }
             return .unknown
         case "fs.writeFileSync", "fs.writeFile", "fs.promises.writeFile", "fs/promises.writeFile", "fs.appendFileSync":
             apply(path, arguments, frame, place)
             if let first, let content = arguments.at(1) { store(content, in: first) }
-            return Value.none
+            return CodeValue.none
         case "fs.readFileSync", "fs.promises.readFile", "fs/promises.readFile":
             apply(path, arguments, frame, place)
-            return Value(.hole(Hole(first.map { taints(file($0).everything) } ?? [])))
+            return CodeValue(.hole(Hole(first.map { taints(file($0).everything) } ?? [])))
         case "lambda.callback":
             if let response = arguments.at(1) { checkResponse(response, frame) }
-            return Value.none
+            return CodeValue.none
         case "Number", "parseInt", "parseFloat", "BigInt", "isNaN", "Boolean": return .unknown
         case "moment", "dayjs", "Date.now", "Math.random", "uuid.v4", "crypto.randomUUID", "crypto.randomBytes",
             "ulid.ulid",
@@ -88,11 +90,12 @@ extension Interpreter {
         return callScriptAWS(path, arguments, frame, place)
     }
 
-    private func callMethodOfContainer(_ value: Value, _ name: String, _ frame: Frame, _ place: Place) -> Value {
+    private func callMethodOfContainer(_ value: CodeValue, _ name: String, _ frame: Frame, _ place: Place) -> CodeValue
+    {
         callMethod(value, name, Arguments(), frame, place, Expression(.none, place))
     }
 
-    private func callScriptAWS(_ path: String, _ arguments: Arguments, _ frame: Frame, _ place: Place) -> Value? {
+    private func callScriptAWS(_ path: String, _ arguments: Arguments, _ frame: Frame, _ place: Place) -> CodeValue? {
         let first = arguments.at(0) ?? .unknown
         switch path {
         case "@aws-lambda-powertools/parameters/ssm.getParameter":

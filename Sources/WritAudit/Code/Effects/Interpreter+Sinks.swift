@@ -8,7 +8,7 @@ extension Interpreter {
     ]
 
     /// Reports event data in `value` that nothing made safe for the sink.
-    func check(_ kind: SinkKinds, _ value: Value, _ via: String, _ frame: Frame, _ place: Place) {
+    func check(_ kind: SinkKinds, _ value: CodeValue, _ via: String, _ frame: Frame, _ place: Place) {
         for atom in value.atoms {
             switch atom {
             case .hole(let hole): report(kind, hole.taints, via, frame, place)
@@ -64,7 +64,8 @@ extension Interpreter {
     // MARK: particular sinks
 
     /// Names of resources and statements that callers must not choose.
-    func checkAWS(_ service: String, _ operation: String, _ input: [String: Value], _ frame: Frame, _ place: Place) {
+    func checkAWS(_ service: String, _ operation: String, _ input: [String: CodeValue], _ frame: Frame, _ place: Place)
+    {
         let via = "\(service):\(operation)"
         for name in [
             "FunctionName", "TableName", "QueueUrl", "TopicArn", "StateMachineArn", "stateMachineArn", "SecretId",
@@ -75,7 +76,7 @@ extension Interpreter {
         if service == "dynamodb" {
             for name in [
                 "FilterExpression", "KeyConditionExpression", "ConditionExpression", "UpdateExpression",
-                "ProjectionExpression", "Statement",
+                "ProjectionExpression", "CodeStatement",
             ] {
                 if let value = input[name] { check(.noSQL, value, via, frame, place) }
             }
@@ -92,7 +93,7 @@ extension Interpreter {
     }
 
     /// What the handler gives back to a browser.
-    func checkResponse(_ value: Value, _ frame: Frame) {
+    func checkResponse(_ value: CodeValue, _ frame: Frame) {
         for case .object(let object) in value.atoms {
             var isHTML = false
             for case .object(let headers) in (object.read("headers") ?? .nothing).atoms {
@@ -123,7 +124,7 @@ extension Interpreter {
     private func responsePlace(_ frame: Frame) -> Place { lastReturn ?? .start }
 
     /// `object[key] = value` where the caller chooses the key of an inner object.
-    func checkPrototype(_ key: Value, _ value: Value, _ frame: Frame, _ place: Place) {
+    func checkPrototype(_ key: CodeValue, _ value: CodeValue, _ frame: Frame, _ place: Place) {
         guard frame.module.module.language != .python else { return }
         _ = value
         for case .hole(let hole) in key.atoms where hole.taints.contains(where: { $0.source.contains("[]") }) {

@@ -33,7 +33,7 @@ final class Expression: Sendable {
         case spread(Expression)
         case function(FunctionCode)
         case classDefinition(ClassCode)
-        case assign(Pattern, Expression)
+        case assign(BindingPattern, Expression)
         /// Key of a dictionary comprehension, element, clauses.
         case comprehension(Expression?, Expression, [Clause])
         case sequence([Expression])
@@ -51,7 +51,7 @@ final class Expression: Sendable {
     }
 
     struct Clause: Sendable {
-        var target: Pattern
+        var target: BindingPattern
         var iterated: Expression
         var conditions: [Expression]
     }
@@ -90,16 +90,16 @@ struct Argument: Sendable {
 }
 
 /// What an assignment, a parameter or a loop binds.
-indirect enum Pattern: Sendable {
+indirect enum BindingPattern: Sendable {
     case ignored
     case name(String, Place)
     case member(Expression, String)
     case index(Expression, Expression)
     /// Members by key, and the name of the rest.
-    case object([(key: Expression, target: Pattern)], rest: Pattern?)
-    case list([Pattern])
-    case rest(Pattern)
-    case withDefault(Pattern, Expression)
+    case object([(key: Expression, target: BindingPattern)], rest: BindingPattern?)
+    case list([BindingPattern])
+    case rest(BindingPattern)
+    case withDefault(BindingPattern, Expression)
 }
 
 /// A function, method, lambda or arrow function.
@@ -107,7 +107,7 @@ final class FunctionCode: Sendable {
     struct Parameter: Sendable {
         enum Kind: Sendable, Equatable { case normal, keywordOnly, rest, keywordRest }
 
-        var pattern: Pattern
+        var pattern: BindingPattern
         var kind: Kind
         var byDefault: Expression?
         /// The type as written, without spaces; nil where none is.
@@ -118,7 +118,7 @@ final class FunctionCode: Sendable {
 
     let name: String
     let parameters: [Parameter]
-    let body: [Statement]
+    let body: [CodeStatement]
     let decorators: [Expression]
     /// Arrow functions take `this` from outside.
     let bindsThis: Bool
@@ -129,7 +129,8 @@ final class FunctionCode: Sendable {
     let outerNames: Set<String>
 
     init(
-        name: String, parameters: [Parameter], body: [Statement], decorators: [Expression] = [], bindsThis: Bool = true,
+        name: String, parameters: [Parameter], body: [CodeStatement], decorators: [Expression] = [],
+        bindsThis: Bool = true,
         isStatic: Bool = false, isGenerator: Bool = false, place: Place, outerNames: Set<String> = []
     ) {
         self.name = name
@@ -151,13 +152,14 @@ final class ClassCode: Sendable {
     /// Fields set for each instance (JavaScript) or once for the class (Python, `static`).
     let fields: [(name: String, value: Expression?, isStatic: Bool)]
     /// Other statements of the body.
-    let body: [Statement]
+    let body: [CodeStatement]
     let decorators: [Expression]
     let place: Place
 
     init(
         name: String, bases: [Expression], methods: [FunctionCode],
-        fields: [(name: String, value: Expression?, isStatic: Bool)], body: [Statement], decorators: [Expression] = [],
+        fields: [(name: String, value: Expression?, isStatic: Bool)], body: [CodeStatement],
+        decorators: [Expression] = [],
         place: Place
     ) {
         self.name = name

@@ -3,7 +3,7 @@ import WritModel
 /// Reads one source file.
 enum ModuleReader {
     /// - Throws: `too-large`, `too-deep`, `too-slow`, or `unknown-language` for a name with no known ending.
-    static func read(_ bytes: [UInt8], path: String, limits: CodeLimits = .standard) throws(InputError) -> Module {
+    static func read(_ bytes: [UInt8], path: String, limits: CodeLimits = .standard) throws(InputError) -> CodeModule {
         guard let language = CodeLanguage(path: path) else {
             throw InputError(
                 "unknown-language", "`\(path)` is no Python, JavaScript or TypeScript",
@@ -13,7 +13,7 @@ enum ModuleReader {
         let body =
             language == .python ? PythonReader(tree: tree).module() : ScriptReader(tree: tree).module()
         let unreadable = tree.errors.map { Place(row: tree.nodes[$0].row, column: tree.nodes[$0].column) }
-        return Module(
+        return CodeModule(
             path: path, language: language, body: body, source: SourceText(file: path, bytes: bytes),
             unreadable: unreadable)
     }

@@ -52,7 +52,7 @@ extension PythonReader {
             return parts.count == 3 ? .conditional(parts[1], parts[0], parts[2]) : .opaque(parts)
         case .lambda:
             let value = tree.child(node, .body).map(expression)
-            let give = Statement(kind: .return(value), place: place(node))
+            let give = CodeStatement(kind: .return(value), place: place(node))
             return .function(
                 FunctionCode(
                     name: "lambda", parameters: parameters(tree.child(node, .parameters)), body: [give],
@@ -131,7 +131,7 @@ extension PythonReader {
         return .comprehension(nil, expression(element), clauses)
     }
 
-    func pattern(_ node: Int) -> Pattern {
+    func pattern(_ node: Int) -> BindingPattern {
         switch tree.kind(node) {
         case .identifier: return .name(tree.text(node), place(node))
         case .attribute:

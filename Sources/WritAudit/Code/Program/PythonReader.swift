@@ -2,16 +2,16 @@
 struct PythonReader {
     let tree: SyntaxTree
 
-    func module() -> [Statement] { statements(SyntaxTree.root) }
+    func module() -> [CodeStatement] { statements(SyntaxTree.root) }
 
     func place(_ node: Int) -> Place { Place(row: tree.nodes[node].row, column: tree.nodes[node].column) }
 
-    func statements(_ node: Int) -> [Statement] { tree.children(node).flatMap { statement($0) } }
+    func statements(_ node: Int) -> [CodeStatement] { tree.children(node).flatMap { statement($0) } }
 
-    private func body(_ node: Int?) -> [Statement] { node.map(statements) ?? [] }
+    private func body(_ node: Int?) -> [CodeStatement] { node.map(statements) ?? [] }
 
-    func statement(_ node: Int) -> [Statement] {
-        func made(_ kind: Statement.Kind) -> [Statement] { [Statement(kind: kind, place: place(node))] }
+    func statement(_ node: Int) -> [CodeStatement] {
+        func made(_ kind: CodeStatement.Kind) -> [CodeStatement] { [CodeStatement(kind: kind, place: place(node))] }
         switch tree.kind(node) {
         case .token, .comment, .passStatement, .typeAlias, .futureImport, .other: return []
         case .expressionStatement:
@@ -20,13 +20,13 @@ struct PythonReader {
             return made(branch(node))
         case .elseClause, .finallyClause, .block: return statements(tree.child(node, .body) ?? node)
         case .forStatement:
-            let loop = Statement.Kind.loop(
+            let loop = CodeStatement.Kind.loop(
                 target: tree.child(node, .left).map(pattern), iterated: tree.child(node, .right).map(expression),
                 test: nil,
                 body: body(tree.child(node, .body)))
             return made(loop) + otherwise(node)
         case .whileStatement:
-            let loop = Statement.Kind.loop(
+            let loop = CodeStatement.Kind.loop(
                 target: nil, iterated: nil, test: tree.child(node, .condition).map(expression),
                 body: body(tree.child(node, .body)))
             return made(loop) + otherwise(node)
@@ -51,7 +51,7 @@ struct PythonReader {
         case .assertStatement:
             // A failed assertion raises, so that what follows may rely on it.
             guard let test = tree.named(node).first else { return [] }
-            let raise = Statement(kind: .throw(nil), place: place(node))
+            let raise = CodeStatement(kind: .throw(nil), place: place(node))
             return made(.branch(Expression(.not(expression(test)), place(test)), [raise], []))
         case .matchStatement: return made(match(node))
         case .error:
@@ -64,36 +64,36 @@ struct PythonReader {
         }
     }
 
-    private func otherwise(_ node: Int) -> [Statement] {
+    private func otherwise(_ node: Int) -> [CodeStatement] {
         tree.children(node).filter { tree.kind($0) == .elseClause }.flatMap { statement($0) }
     }
 
-    private func expressionStatement(_ node: Int) -> [Statement] {
+    private func expressionStatement(_ node: Int) -> [CodeStatement] {
         let at = place(node)
         switch tree.kind(node) {
         case .assignment:
             guard let left = tree.child(node, .left), let right = tree.child(node, .right) else { return [] }
             if tree.kind(right) == .assignment, let inner = tree.child(right, .left) {
                 return expressionStatement(right)
-                    + [Statement(kind: .assign(pattern(left), expression(inner), isDeclaration: false), place: at)]
+                    + [CodeStatement(kind: .assign(pattern(left), expression(inner), isDeclaration: false), place: at)]
             }
-            return [Statement(kind: .assign(pattern(left), expression(right), isDeclaration: false), place: at)]
+            return [CodeStatement(kind: .assign(pattern(left), expression(right), isDeclaration: false), place: at)]
         case .augmentedAssignment:
             guard let left = tree.child(node, .left), let right = tree.child(node, .right) else { return [] }
             let symbol = tree.child(node, .operator_).map { String(tree.text($0).dropLast()) } ?? "+"
-            return [Statement(kind: .augment(pattern(left), symbol, expression(right)), place: at)]
-        default: return [Statement(kind: .expression(expression(node)), place: at)]
+            return [CodeStatement(kind: .augment(pattern(left), symbol, expression(right)), place: at)]
+        default: return [CodeStatement(kind: .expression(expression(node)), place: at)]
         }
     }
 
-    private func branch(_ node: Int) -> Statement.Kind {
+    private func branch(_ node: Int) -> CodeStatement.Kind {
         let alternatives = tree.children(node, .alternative)
-        var rest: [Statement] = []
+        var rest: [CodeStatement] = []
         for alternative in alternatives.reversed() {
             if tree.kind(alternative) == .elifClause {
                 let test = tree.child(alternative, .condition).map(expression) ?? Expression(.none, place(alternative))
                 rest = [
-                    Statement(
+                    CodeStatement(
                         kind: .branch(test, body(tree.child(alternative, .consequence)), rest),
                         place: place(alternative))
                 ]
@@ -105,20 +105,20 @@ struct PythonReader {
         return .branch(test, body(tree.child(node, .consequence)), rest)
     }
 
-    private func attempt(_ node: Int) -> Statement.Kind {
-        var handlers: [Statement.Handler] = []
-        var otherwise: [Statement] = []
-        var finally: [Statement] = []
+    private func attempt(_ node: Int) -> CodeStatement.Kind {
+        var handlers: [CodeStatement.Handler] = []
+        var otherwise: [CodeStatement] = []
+        var finally: [CodeStatement] = []
         for child in tree.children(node) {
             switch tree.kind(child) {
             case .exceptClause, .exceptGroupClause:
-                var name: Pattern?
+                var name: BindingPattern?
                 if let caught = tree.named(child).first, tree.kind(caught) == .asPattern,
                     let target = tree.child(caught, .alias) ?? tree.first(caught, .asPatternTarget)
                 {
                     name = pattern(target)
                 }
-                handlers.append(Statement.Handler(name: name, body: body(tree.first(child, .block))))
+                handlers.append(CodeStatement.Handler(name: name, body: body(tree.first(child, .block))))
             case .elseClause: otherwise = statement(child)
             case .finallyClause: finally = body(tree.first(child, .block))
             default: break
@@ -127,8 +127,8 @@ struct PythonReader {
         return .attempt(body(tree.child(node, .body)), handlers: handlers, otherwise: otherwise, finally: finally)
     }
 
-    private func with(_ node: Int) -> Statement.Kind {
-        var items: [(Expression, Pattern?)] = []
+    private func with(_ node: Int) -> CodeStatement.Kind {
+        var items: [(Expression, BindingPattern?)] = []
         if let clause = tree.first(node, .withClause) {
             for item in tree.children(clause) where tree.kind(item) == .withItem {
                 guard let value = tree.child(item, .value) ?? tree.named(item).first else { continue }
@@ -143,9 +143,9 @@ struct PythonReader {
         return .with(items, body(tree.child(node, .body)))
     }
 
-    private func match(_ node: Int) -> Statement.Kind {
+    private func match(_ node: Int) -> CodeStatement.Kind {
         let subject = tree.child(node, .subject).map(expression) ?? Expression(.none, place(node))
-        var cases: [(values: [Expression], body: [Statement])] = []
+        var cases: [(values: [Expression], body: [CodeStatement])] = []
         var isExhaustive = false
         let holder = tree.child(node, .body) ?? node
         for clause in tree.children(holder) where tree.kind(clause) == .caseClause {
@@ -167,7 +167,7 @@ struct PythonReader {
         }
     }
 
-    private func imports(_ node: Int) -> [Statement] {
+    private func imports(_ node: Int) -> [CodeStatement] {
         func named(_ node: Int) -> (name: String, alias: String?) {
             if tree.kind(node) == .aliasedImport {
                 return (tree.child(node, .name).map(tree.text) ?? "", tree.child(node, .alias).map(tree.text))
@@ -183,7 +183,7 @@ struct PythonReader {
                 let load = Import(
                     module: module,
                     bindings: [alias == nil && name.contains(".") ? .module(as: "\(binding).") : .module(as: binding)])
-                return Statement(kind: .load(load), place: place(node))
+                return CodeStatement(kind: .load(load), place: place(node))
             }
         }
         let module = tree.child(node, .moduleName).map(tree.text) ?? ""
@@ -192,7 +192,7 @@ struct PythonReader {
             return .member(name, as: alias ?? name)
         }
         if tree.first(node, .wildcardImport) != nil { bindings.append(.everything) }
-        return [Statement(kind: .load(Import(module: module, bindings: bindings)), place: place(node))]
+        return [CodeStatement(kind: .load(Import(module: module, bindings: bindings)), place: place(node))]
     }
 
     func function(_ node: Int, decorators: [Expression]) -> FunctionCode {
@@ -265,7 +265,7 @@ struct PythonReader {
     func classCode(_ node: Int, decorators: [Expression]) -> ClassCode {
         var methods: [FunctionCode] = []
         var fields: [(name: String, value: Expression?, isStatic: Bool)] = []
-        var rest: [Statement] = []
+        var rest: [CodeStatement] = []
         for statement in body(tree.child(node, .body)) {
             switch statement.kind {
             case .function(let code): methods.append(code)

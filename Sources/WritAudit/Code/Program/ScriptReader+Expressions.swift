@@ -153,7 +153,7 @@ extension ScriptReader {
         return .text(pieces)
     }
 
-    func pattern(_ node: Int) -> Pattern {
+    func pattern(_ node: Int) -> BindingPattern {
         switch tree.kind(node) {
         case .identifier, .shorthandPattern: return .name(tree.text(node), place(node))
         case .memberExpression:
@@ -179,9 +179,9 @@ extension ScriptReader {
         }
     }
 
-    private func objectPattern(_ node: Int) -> Pattern {
-        var members: [(key: Expression, target: Pattern)] = []
-        var rest: Pattern?
+    private func objectPattern(_ node: Int) -> BindingPattern {
+        var members: [(key: Expression, target: BindingPattern)] = []
+        var rest: BindingPattern?
         for child in tree.named(node) {
             switch tree.kind(child) {
             case .shorthandPattern, .shorthandIdentifier:

@@ -1,7 +1,7 @@
 extension ScriptReader {
-    func importing(_ node: Int) -> [Statement] {
-        func made(_ module: String, _ bindings: [Import.Binding]) -> [Statement] {
-            [Statement(kind: .load(Import(module: module, bindings: bindings)), place: place(node))]
+    func importing(_ node: Int) -> [CodeStatement] {
+        func made(_ module: String, _ bindings: [Import.Binding]) -> [CodeStatement] {
+            [CodeStatement(kind: .load(Import(module: module, bindings: bindings)), place: place(node))]
         }
         // `import type` leaves nothing at run time.
         if tree.hasWord(node, "type") { return [] }
@@ -32,9 +32,9 @@ extension ScriptReader {
         return made(keyText(source), bindings)
     }
 
-    func exporting(_ node: Int) -> [Statement] {
+    func exporting(_ node: Int) -> [CodeStatement] {
         let at = place(node)
-        func made(_ kind: Export.Kind) -> Statement { Statement(kind: .export(Export(kind: kind)), place: at) }
+        func made(_ kind: Export.Kind) -> CodeStatement { CodeStatement(kind: .export(Export(kind: kind)), place: at) }
         if tree.hasWord(node, "type") { return [] }
         let source = tree.child(node, .source).map(keyText)
         if let clause = tree.first(node, .exportClause) {
@@ -76,7 +76,7 @@ extension ScriptReader {
         return []
     }
 
-    static func names(_ pattern: Pattern) -> [String] {
+    static func names(_ pattern: BindingPattern) -> [String] {
         switch pattern {
         case .name(let name, _): [name]
         case .object(let members, let rest): members.flatMap { names($0.target) } + (rest.map(names) ?? [])

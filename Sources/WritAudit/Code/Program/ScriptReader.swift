@@ -2,19 +2,19 @@
 struct ScriptReader {
     let tree: SyntaxTree
 
-    func module() -> [Statement] { statements(SyntaxTree.root) }
+    func module() -> [CodeStatement] { statements(SyntaxTree.root) }
 
     func place(_ node: Int) -> Place { Place(row: tree.nodes[node].row, column: tree.nodes[node].column) }
 
-    func statements(_ node: Int) -> [Statement] { tree.children(node).flatMap { statement($0) } }
+    func statements(_ node: Int) -> [CodeStatement] { tree.children(node).flatMap { statement($0) } }
 
-    func body(_ node: Int?) -> [Statement] {
+    func body(_ node: Int?) -> [CodeStatement] {
         guard let node else { return [] }
         return tree.kind(node) == .statementBlock ? statements(node) : statement(node)
     }
 
-    func statement(_ node: Int) -> [Statement] {
-        func made(_ kind: Statement.Kind) -> [Statement] { [Statement(kind: kind, place: place(node))] }
+    func statement(_ node: Int) -> [CodeStatement] {
+        func made(_ kind: CodeStatement.Kind) -> [CodeStatement] { [CodeStatement(kind: kind, place: place(node))] }
         switch tree.kind(node) {
         case .token, .comment, .emptyStatement, .interfaceDeclaration, .typeAliasDeclaration, .ambientDeclaration,
             .functionSignature, .other:
@@ -36,7 +36,7 @@ struct ScriptReader {
             var out = tree.child(node, .initializer).map { statement($0) } ?? []
             var inner = body(tree.child(node, .body))
             if let step = tree.child(node, .increment) {
-                inner.append(Statement(kind: .expression(expression(step)), place: place(step)))
+                inner.append(CodeStatement(kind: .expression(expression(step)), place: place(step)))
             }
             let test = tree.child(node, .condition).flatMap { condition in
                 tree.kind(condition) == .expressionStatement ? tree.named(condition).first : condition
@@ -76,7 +76,7 @@ struct ScriptReader {
         tree.child(node, .condition).map(expression) ?? Expression(.none, place(node))
     }
 
-    private func expressionStatement(_ node: Int) -> [Statement] {
+    private func expressionStatement(_ node: Int) -> [CodeStatement] {
         let at = place(node)
         switch tree.kind(node) {
         case .internalModule: return statement(node)
@@ -84,28 +84,28 @@ struct ScriptReader {
             guard let left = tree.child(node, .left), let right = tree.child(node, .right) else { return [] }
             if tree.kind(right) == .assignmentExpression, let inner = tree.child(right, .left) {
                 return expressionStatement(right)
-                    + [Statement(kind: .assign(pattern(left), expression(inner), isDeclaration: false), place: at)]
+                    + [CodeStatement(kind: .assign(pattern(left), expression(inner), isDeclaration: false), place: at)]
             }
-            return [Statement(kind: .assign(pattern(left), expression(right), isDeclaration: false), place: at)]
+            return [CodeStatement(kind: .assign(pattern(left), expression(right), isDeclaration: false), place: at)]
         case .augmentedAssignmentExpression:
             guard let left = tree.child(node, .left), let right = tree.child(node, .right) else { return [] }
             let symbol = tree.child(node, .operator_).map { String(tree.text($0).dropLast()) } ?? "+"
-            return [Statement(kind: .augment(pattern(left), symbol, expression(right)), place: at)]
-        default: return [Statement(kind: .expression(expression(node)), place: at)]
+            return [CodeStatement(kind: .augment(pattern(left), symbol, expression(right)), place: at)]
+        default: return [CodeStatement(kind: .expression(expression(node)), place: at)]
         }
     }
 
-    private func declarations(_ node: Int) -> [Statement] {
+    private func declarations(_ node: Int) -> [CodeStatement] {
         tree.children(node).compactMap { child in
             guard tree.kind(child) == .variableDeclarator, let name = tree.child(child, .name) else { return nil }
             let value = tree.child(child, .value).map(expression) ?? Expression(.none, place(child))
-            return Statement(kind: .assign(pattern(name), value, isDeclaration: true), place: place(child))
+            return CodeStatement(kind: .assign(pattern(name), value, isDeclaration: true), place: place(child))
         }
     }
 
-    private func choose(_ node: Int) -> Statement.Kind {
+    private func choose(_ node: Int) -> CodeStatement.Kind {
         let subject = tree.child(node, .value).map(expression) ?? Expression(.none, place(node))
-        var cases: [(values: [Expression], body: [Statement])] = []
+        var cases: [(values: [Expression], body: [CodeStatement])] = []
         var waiting: [Expression] = []
         var isExhaustive = false
         for clause in tree.child(node, .body).map({ tree.named($0) }) ?? [] {
@@ -124,18 +124,18 @@ struct ScriptReader {
         return .choose(subject, cases, isExhaustive: isExhaustive)
     }
 
-    private func attempt(_ node: Int) -> Statement.Kind {
-        var handlers: [Statement.Handler] = []
+    private func attempt(_ node: Int) -> CodeStatement.Kind {
+        var handlers: [CodeStatement.Handler] = []
         if let handler = tree.child(node, .handler) {
             handlers.append(
-                Statement.Handler(
+                CodeStatement.Handler(
                     name: tree.child(handler, .parameter).map(pattern), body: body(tree.child(handler, .body))))
         }
         let last = tree.child(node, .finalizer).flatMap { tree.child($0, .body) }
         return .attempt(body(tree.child(node, .body)), handlers: handlers, otherwise: [], finally: body(last))
     }
 
-    private func enumeration(_ node: Int) -> [Statement] {
+    private func enumeration(_ node: Int) -> [CodeStatement] {
         guard let name = tree.child(node, .name), let holder = tree.child(node, .body) else { return [] }
         var entries: [Expression.Entry] = []
         for member in tree.named(holder) {
@@ -152,7 +152,7 @@ struct ScriptReader {
         }
         let value = Expression(.dictionary(entries), place(node))
         return [
-            Statement(
+            CodeStatement(
                 kind: .assign(.name(tree.text(name), place(name)), value, isDeclaration: true), place: place(node))
         ]
     }
@@ -164,11 +164,11 @@ struct ScriptReader {
 
     func function(_ node: Int, bindsThis: Bool = true) -> FunctionCode {
         let block = tree.child(node, .body)
-        var inner: [Statement] = []
+        var inner: [CodeStatement] = []
         if let block {
             inner =
                 tree.kind(block) == .statementBlock
-                ? statements(block) : [Statement(kind: .return(expression(block)), place: place(block))]
+                ? statements(block) : [CodeStatement(kind: .return(expression(block)), place: place(block))]
         }
         let kind = tree.kind(node)
         return FunctionCode(
@@ -203,7 +203,7 @@ struct ScriptReader {
         }
     }
 
-    private func rest(_ node: Int) -> Pattern { tree.named(node).first.map(pattern) ?? .ignored }
+    private func rest(_ node: Int) -> BindingPattern { tree.named(node).first.map(pattern) ?? .ignored }
 
     /// Parameters with `private`, `public`, `protected` or `readonly`, which TypeScript stores as fields.
     private func storedParameters(_ node: Int) -> [String] {
@@ -219,13 +219,13 @@ struct ScriptReader {
     func classCode(_ node: Int) -> ClassCode {
         var methods: [FunctionCode] = []
         var fields: [(name: String, value: Expression?, isStatic: Bool)] = []
-        var rest: [Statement] = []
+        var rest: [CodeStatement] = []
         for member in tree.child(node, .body).map({ tree.named($0) }) ?? [] {
             switch tree.kind(member) {
             case .methodDefinition:
                 let code = function(member)
                 let stored = storedParameters(member).map { name in
-                    Statement(
+                    CodeStatement(
                         kind: .assign(
                             .member(Expression(.name("this"), place(member)), name),
                             Expression(.name(name), place(member)), isDeclaration: false),

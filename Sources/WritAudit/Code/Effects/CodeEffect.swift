@@ -1,5 +1,5 @@
 /// What a function outside the bundle does with its arguments.
-struct Effect {
+struct CodeEffect {
     enum Act {
         /// The argument must not be event data.
         case sink(SinkKinds)
@@ -20,9 +20,9 @@ struct Effect {
     var name: String
 }
 
-enum Effects {
+enum CodeEffects {
     /// Exact names first, then `*.` and the last part, for objects whose origin is not known.
-    static func of(_ path: String, isPython: Bool) -> [Effect] {
+    static func of(_ path: String, isPython: Bool) -> [CodeEffect] {
         let table = isPython ? python : script
         if let found = table[path] { return found }
         guard let dot = path.lastIndex(of: ".") else { return [] }
@@ -30,23 +30,23 @@ enum Effects {
         return table["*." + last] ?? []
     }
 
-    private static func each(_ names: [String], _ effects: [Effect]) -> [(String, [Effect])] {
+    private static func each(_ names: [String], _ effects: [CodeEffect]) -> [(String, [CodeEffect])] {
         names.map { ($0, effects) }
     }
 
-    private static func sink(_ kind: SinkKinds, _ position: Int = 0, _ name: String = "") -> Effect {
-        Effect(act: .sink(kind), position: position, name: name)
+    private static func sink(_ kind: SinkKinds, _ position: Int = 0, _ name: String = "") -> CodeEffect {
+        CodeEffect(act: .sink(kind), position: position, name: name)
     }
 
-    private static func act(_ act: Effect.Act, _ position: Int = 0, _ name: String = "") -> Effect {
-        Effect(act: act, position: position, name: name)
+    private static func act(_ act: CodeEffect.Act, _ position: Int = 0, _ name: String = "") -> CodeEffect {
+        CodeEffect(act: act, position: position, name: name)
     }
 
-    private static func made(_ groups: [[(String, [Effect])]]) -> [String: [Effect]] {
+    private static func made(_ groups: [[(String, [CodeEffect])]]) -> [String: [CodeEffect]] {
         Dictionary(groups.flatMap { $0 }) { $0 + $1 }
     }
 
-    static let python: [String: [Effect]] = made([
+    static let python: [String: [CodeEffect]] = made([
         each(
             [
                 "os.system", "os.popen", "subprocess.getoutput", "subprocess.getstatusoutput", "commands.getoutput",
@@ -129,7 +129,7 @@ enum Effects {
             ], [sink(.log)]),
     ])
 
-    static let script: [String: [Effect]] = made([
+    static let script: [String: [CodeEffect]] = made([
         each(["child_process.exec", "child_process.execSync", "shelljs.exec"], [act(.shell)]),
         each(
             [

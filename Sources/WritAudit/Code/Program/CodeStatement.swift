@@ -1,31 +1,31 @@
 /// A statement in the one form that Python and JavaScript are both read into.
-struct Statement: Sendable {
+struct CodeStatement: Sendable {
     indirect enum Kind: Sendable {
         case expression(Expression)
         /// `isDeclaration`: binds in the scope that holds the statement, whatever outer scopes bind.
-        case assign(Pattern, Expression, isDeclaration: Bool)
+        case assign(BindingPattern, Expression, isDeclaration: Bool)
         /// `+=` and its like.
-        case augment(Pattern, String, Expression)
+        case augment(BindingPattern, String, Expression)
         case `return`(Expression?)
         case `throw`(Expression?)
-        case branch(Expression, [Statement], [Statement])
+        case branch(Expression, [CodeStatement], [CodeStatement])
         /// `for target in iterated`, `while test`, `for (…)`.
-        case loop(target: Pattern?, iterated: Expression?, test: Expression?, body: [Statement])
-        case attempt([Statement], handlers: [Handler], otherwise: [Statement], finally: [Statement])
-        case with([(Expression, Pattern?)], [Statement])
+        case loop(target: BindingPattern?, iterated: Expression?, test: Expression?, body: [CodeStatement])
+        case attempt([CodeStatement], handlers: [Handler], otherwise: [CodeStatement], finally: [CodeStatement])
+        case with([(Expression, BindingPattern?)], [CodeStatement])
         case function(FunctionCode)
         case classDefinition(ClassCode)
         case load(Import)
         case export(Export)
         case leaveLoop
-        case block([Statement])
-        case choose(Expression, [(values: [Expression], body: [Statement])], isExhaustive: Bool)
+        case block([CodeStatement])
+        case choose(Expression, [(values: [Expression], body: [CodeStatement])], isExhaustive: Bool)
         case nothing
     }
 
     struct Handler: Sendable {
-        var name: Pattern?
-        var body: [Statement]
+        var name: BindingPattern?
+        var body: [CodeStatement]
     }
 
     var kind: Kind
@@ -65,15 +65,15 @@ struct Export: Sendable {
 }
 
 /// One source file, read.
-final class Module: Sendable {
+final class CodeModule: Sendable {
     let path: String
     let language: CodeLanguage
-    let body: [Statement]
+    let body: [CodeStatement]
     let source: SourceText
     /// Rows that the grammar could not read, 0-based.
     let unreadable: [Place]
 
-    init(path: String, language: CodeLanguage, body: [Statement], source: SourceText, unreadable: [Place]) {
+    init(path: String, language: CodeLanguage, body: [CodeStatement], source: SourceText, unreadable: [Place]) {
         self.path = path
         self.language = language
         self.body = body

@@ -1,25 +1,25 @@
 /// What a variable may hold: the alternatives that the paths through the code give it.
-struct Value: Hashable {
-    private(set) var atoms: [Atom]
+struct CodeValue: Hashable {
+    private(set) var atoms: [CodeAtom]
 
     /// More alternatives than this become "unknown".
     private static let limit = 16
 
-    init(_ atom: Atom) { atoms = [atom] }
-    init(atoms: [Atom]) { self.atoms = atoms }
+    init(_ atom: CodeAtom) { atoms = [atom] }
+    init(atoms: [CodeAtom]) { self.atoms = atoms }
 
-    static var nothing: Value { Value(atoms: []) }
-    static var none: Value { Value(.none) }
-    static var unknown: Value { Value(.hole(Hole())) }
-    static func string(_ text: String) -> Value { Value(.text([.constant(text)])) }
+    static var nothing: CodeValue { CodeValue(atoms: []) }
+    static var none: CodeValue { CodeValue(.none) }
+    static var unknown: CodeValue { CodeValue(.hole(Hole())) }
+    static func string(_ text: String) -> CodeValue { CodeValue(.text([.constant(text)])) }
 
     var isEmpty: Bool { atoms.isEmpty }
 
-    mutating func join(_ other: Value) {
+    mutating func join(_ other: CodeValue) {
         for atom in other.atoms { add(atom) }
     }
 
-    mutating func add(_ atom: Atom) {
+    mutating func add(_ atom: CodeAtom) {
         if atoms.contains(atom) { return }
         if atoms.count >= Self.limit {
             // The last place is for everything that is too much: keep what is dangerous in it.
@@ -37,7 +37,7 @@ struct Value: Hashable {
         atoms.append(atom)
     }
 
-    func joined(_ other: Value) -> Value {
+    func joined(_ other: CodeValue) -> CodeValue {
         var out = self
         out.join(other)
         return out
@@ -72,11 +72,11 @@ struct Value: Hashable {
     }
 
     /// Without `None`, `null`, `undefined`.
-    var withoutNone: Value { Value(atoms: atoms.filter { $0 != .none }) }
+    var withoutNone: CodeValue { CodeValue(atoms: atoms.filter { $0 != .none }) }
 }
 
 /// One alternative of a value.
-enum Atom: Hashable {
+enum CodeAtom: Hashable {
     case none
     case bool(Bool)
     case number(Double)
