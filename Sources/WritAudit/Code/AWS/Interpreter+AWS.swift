@@ -88,7 +88,9 @@ extension Interpreter {
             case .text(let parts): texts.append(symbolic(parts))
             case .number(let number): texts.append(SymbolicText([.constant(Self.text(of: number))]))
             case .bool(let bool): texts.append(SymbolicText([.constant(String(bool))]))
-            case .none: break
+            case .none:
+                // Whether an index is named decides about the resource.
+                if path == "IndexName" { texts.append(SymbolicText([])) }
             case .object(let object):
                 guard levels > 0 else { continue }
                 if path == "RequestItems" { tables(object, &flat) }

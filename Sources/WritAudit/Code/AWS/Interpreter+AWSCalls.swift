@@ -256,7 +256,9 @@ extension Interpreter {
         for atom in value?.atoms ?? [] {
             switch atom {
             case .object(let object):
-                for (name, value) in object.fields { out[name, default: .nothing].join(value) }
+                for (name, value) in object.fields {
+                    out[name, default: .nothing].join(object.late.contains(name) ? value.joined(.none) : value)
+                }
                 if !object.others.isEmpty, object.fields.isEmpty { out["*"] = object.others }
             case .hole: out["*", default: .nothing].join(CodeValue(atom))
             default: break

@@ -40,7 +40,10 @@ extension Interpreter {
             case .spreadNamed:
                 for atom in value.atoms {
                     if case .object(let object) = atom {
-                        for (name, value) in object.fields { out.named[name, default: .nothing].join(value) }
+                        for (name, value) in object.fields {
+                            out.named[name, default: .nothing].join(
+                                object.late.contains(name) ? value.joined(.none) : value)
+                        }
                         if !object.others.isEmpty { out.moreNamed = (out.moreNamed ?? .nothing).joined(object.others) }
                     } else if case .hole = atom {
                         out.moreNamed = (out.moreNamed ?? .nothing).joined(CodeValue(atom))

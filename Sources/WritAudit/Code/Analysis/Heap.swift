@@ -22,7 +22,11 @@ final class HeapObject: Hashable {
     static func == (a: HeapObject, b: HeapObject) -> Bool { a === b }
     func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(self)) }
 
+    /// Keys that were not there when the object was made: on some paths they may be missing.
+    private(set) var late: Set<String> = []
+
     func write(_ key: String, _ value: CodeValue) {
+        if fields[key] == nil { late.insert(key) }
         fields[key, default: .nothing].join(value)
     }
 

@@ -154,14 +154,14 @@ extension Interpreter {
             let rest = specifier.dropFirst(specifier.hasPrefix("/opt/nodejs/") ? 12 : 5)
             paths = roots.map { $0 + rest }
         } else if specifier.hasPrefix("/var/task/") {
-            paths = [String(specifier.dropFirst(10))]
+            paths = roots.map { $0 + specifier.dropFirst(10) }
         } else if specifier.hasPrefix("@/") || specifier.hasPrefix("~/") {
             // The usual alias for the source folder.
-            paths = [String(specifier.dropFirst(2)), "src/" + specifier.dropFirst(2)]
+            paths = roots.flatMap { [$0 + specifier.dropFirst(2), $0 + "src/" + specifier.dropFirst(2)] }
         } else {
             // `baseUrl` of a TypeScript configuration: a path from the root.
             guard specifier.contains("/"), !specifier.hasPrefix("@") else { return nil }
-            paths = [specifier]
+            paths = roots.map { $0 + specifier }
         }
         for path in paths {
             for candidate in scriptCandidates(path) {

@@ -196,6 +196,8 @@ extension Interpreter {
     private func callPythonAWS(
         _ path: String, _ arguments: Arguments, _ frame: Frame, _ place: Place
     ) -> CodeValue? {
+        // Conditions made of parts are sent apart from the values.
+        if path.hasPrefix("boto3.dynamodb.conditions") { return CodeValue(.external("boto3.dynamodb.conditions()")) }
         let powertools = "aws_lambda_powertools.utilities."
         if path.hasPrefix(powertools) {
             let name = String(path.dropFirst(powertools.count))

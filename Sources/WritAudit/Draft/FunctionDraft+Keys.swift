@@ -1,0 +1,142 @@
+import WritModel
+import WritTemplates
+
+extension FunctionDraft {
+    /// Permissions on the customer's key that an action on an encrypted store needs besides its own.
+    ///
+    /// Source: the services' guides, "Encryption at rest": writing asks for a data key, reading decrypts it.
+    func keys(_ action: String, _ call: AWSCall) -> [(BoundResource, String)] {
+        let actions: [String]
+        switch action {
+        case "s3:GetObject", "s3:GetObjectVersion", "secretsmanager:GetSecretValue", "kinesis:GetRecords":
+            actions = ["kms:Decrypt"]
+        case "s3:PutObject", "sqs:SendMessage", "sns:Publish": actions = ["kms:Decrypt", "kms:GenerateDataKey"]
+        case "kinesis:PutRecord", "kinesis:PutRecords": actions = ["kms:GenerateDataKey"]
+        case "sqs:ReceiveMessage": actions = ["kms:Decrypt"]
+        case _ where action.hasPrefix("dynamodb:"): actions = ["kms:Decrypt"]
+        case "ssm:GetParameter", "ssm:GetParameters", "ssm:GetParametersByPath": actions = ["kms:Decrypt"]
+        default: return []
+        }
+        var out: [(BoundResource, String)] = []
+        for resource in resources(action, call) {
+            guard let store = store(resource.arn), let key = customerKey(store) else { continue }
+            for action in actions where !out.contains(where: { $0.0 == key && $0.1 == action }) {
+                out.append((key, action))
+            }
+        }
+        return out
+    }
+
+    /// The template's resource that an ARN (or a part of it: an object, an index) belongs to.
+    func store(_ arn: String) -> Resource? {
+        application.resources.first { resource in
+            guard resource.kind != .other, let own = application.arn(of: resource.logicalID, with: stack)?.pattern
+            else { return false }
+            return arn == own || arn.hasPrefix(own + "/")
+        }
+    }
+
+    private static let keyProperties: [String: [String]] = [
+        "AWS::DynamoDB::Table": ["SSESpecification.KMSMasterKeyId"],
+        "AWS::DynamoDB::GlobalTable": ["SSESpecification.KMSMasterKeyId"],
+        "AWS::S3::Bucket": [
+            "BucketEncryption.ServerSideEncryptionConfiguration.0.ServerSideEncryptionByDefault.KMSMasterKeyID"
+        ],
+        "AWS::SQS::Queue": ["KmsMasterKeyId"], "AWS::SNS::Topic": ["KmsMasterKeyId"],
+        "AWS::Kinesis::Stream": ["StreamEncryption.KeyId"], "AWS::SecretsManager::Secret": ["KmsKeyId"],
+        "AWS::SSM::Parameter": ["KeyId"],
+    ]
+
+    /// The customer's key that encrypts the store; nil for keys of AWS.
+    func customerKey(_ store: Resource) -> BoundResource? {
+        for path in Self.keyProperties[store.type] ?? [] {
+            guard let node = store.rawProperty(path) else { continue }
+            let value = application.scope.value(node)
+            if let id = value.soleReference, let resource = application.resource(id) {
+                if resource.type == "AWS::KMS::Key", let arn = application.arn(of: id, with: stack)?.pattern {
+                    return BoundResource(arn: arn, isKnown: true, places: [node.location])
+                }
+                if resource.type == "AWS::KMS::Alias", let target = resource.rawProperty("TargetKeyId"),
+                    let key = application.scope.value(target).soleReference,
+                    let arn = application.arn(of: key, with: stack)?.pattern
+                {
+                    return BoundResource(arn: arn, isKnown: true, places: [node.location])
+                }
+            }
+            guard let text = application.resolve(value, with: stack).texts.first?.text, !text.isEmpty,
+                !text.contains("alias/aws/")
+            else { continue }
+            if text.hasPrefix("arn:"), text.contains(":key/") {
+                return BoundResource(arn: text, isKnown: true, places: [node.location])
+            }
+            let isAlias = text.contains("alias/")
+            let name = isAlias || text == "*" ? "*" : text
+            return BoundResource(
+                arn: "arn:\(stack.partition):kms:\(stack.region ?? "*"):\(stack.account ?? "*"):key/\(name)",
+                isKnown: name != "*", places: [node.location])
+        }
+        return nil
+    }
+
+    /// What a service reads with the caller's permissions.
+    func implied(_ call: AWSCall) -> [(String, BoundResource)] {
+        func object(_ path: String) -> [(String, BoundResource)] {
+            guard let bucket = call.arguments[path + ".Bucket"] else { return [] }
+            let key = call.arguments[path + ".Name"] ?? call.arguments[path + ".Key"]
+            let read = AWSCall(
+                service: "s3", operation: "GetObject", via: call.operation,
+                arguments: ["Bucket": bucket, "Key": key ?? SymbolicValue([SymbolicText([.unknown(from: [])])])],
+                location: call.location)
+            return resources("s3:GetObject", read).map { ("s3:GetObject", $0) }
+        }
+        switch call.service {
+        case "rekognition":
+            return ["Image.S3Object", "SourceImage.S3Object", "TargetImage.S3Object", "Video.S3Object"].flatMap(object)
+        case "textract": return object("Document.S3Object") + object("DocumentLocation.S3Object")
+        case "rds-data":
+            guard let secret = call.arguments["secretArn"] else { return [] }
+            let read = AWSCall(
+                service: "secretsmanager", operation: "GetSecretValue", via: call.operation,
+                arguments: ["SecretId": secret], location: call.location)
+            return resources("secretsmanager:GetSecretValue", read).map { ("secretsmanager:GetSecretValue", $0) }
+        default: return []
+        }
+    }
+
+    // MARK: data
+
+    mutating func data() {
+        var arns: [String] = []
+        for statement in writ.identity?["Statement"]?.array ?? [] {
+            for text in statement["Resource"]?.array?.compactMap(\.string) ?? statement["Resource"]?.string.map({ [$0] }
+            ) ?? [] { arns.append(text) }
+        }
+        var seen: Set<String> = []
+        for arn in arns {
+            guard let resource = store(arn), let own = application.arn(of: resource.logicalID, with: stack)?.pattern,
+                [.table, .bucket, .queue, .topic, .stream, .secret].contains(resource.kind), seen.insert(own).inserted
+            else { continue }
+            let encryption = encryption(of: resource)
+            writ.data.append(Writ.DataStore(arn: own, encryption: encryption))
+            prove(
+                "/data/\(writ.data.count - 1)",
+                "`\(resource.logicalID)` of the template is encrypted with \(Self.words[encryption] ?? "")",
+                [resource.location])
+        }
+    }
+
+    private static let words: [Writ.DataStore.Encryption: String] = [
+        .customer: "a key of the customer", .provider: "a key of the provider", .none: "no key",
+    ]
+
+    private func encryption(of resource: Resource) -> Writ.DataStore.Encryption {
+        if customerKey(resource) != nil { return .customer }
+        switch resource.type {
+        case "AWS::SNS::Topic": return resource.property("KmsMasterKeyId") == nil ? .none : .provider
+        case "AWS::SQS::Queue": return resource.property("SqsManagedSseEnabled")?.bool == false ? .none : .provider
+        case "AWS::Kinesis::Stream": return resource.property("StreamEncryption") == nil ? .none : .provider
+        case "AWS::SSM::Parameter": return resource.property("Type")?.string == "SecureString" ? .provider : .none
+        default: return .provider
+        }
+    }
+}

@@ -1,0 +1,106 @@
+import WritIAM
+
+/// The IAM actions of an SDK operation: the catalogue's map, and what names alone do not tell.
+///
+/// Source: Service Authorization Reference; for batch, transaction and PartiQL operations the DynamoDB Developer Guide, "IAM policies".
+struct OperationActions {
+    let catalogue: Catalogue
+
+    /// Operations whose actions are not the operation's own name.
+    private static let special: [String: [String]] = [
+        "s3:listobjects": ["s3:ListBucket"], "s3:listobjectsv2": ["s3:ListBucket"], "s3:headbucket": ["s3:ListBucket"],
+        "s3:headobject": ["s3:GetObject"], "s3:getobject": ["s3:GetObject"], "s3:deleteobjects": ["s3:DeleteObject"],
+        "s3:listobjectversions": ["s3:ListBucketVersions"], "s3:listbuckets": ["s3:ListAllMyBuckets"],
+        "s3:copyobject": ["s3:PutObject"], "s3:uploadpart": ["s3:PutObject"], "s3:uploadpartcopy": ["s3:PutObject"],
+        "s3:createmultipartupload": ["s3:PutObject"], "s3:completemultipartupload": ["s3:PutObject"],
+        "s3:abortmultipartupload": ["s3:AbortMultipartUpload"], "s3:listparts": ["s3:ListMultipartUploadParts"],
+        "s3:listmultipartuploads": ["s3:ListBucketMultipartUploads"], "s3:selectobjectcontent": ["s3:GetObject"],
+        "s3:putbucketnotificationconfiguration": ["s3:PutBucketNotification"],
+        "s3:getbucketnotificationconfiguration": ["s3:GetBucketNotification"],
+        "s3:putbucketlifecycleconfiguration": ["s3:PutLifecycleConfiguration"],
+        "s3:getbucketlifecycleconfiguration": ["s3:GetLifecycleConfiguration"],
+        "s3:putbucketencryption": ["s3:PutEncryptionConfiguration"],
+        "s3:getbucketencryption": ["s3:GetEncryptionConfiguration"], "s3:putbucketcors": ["s3:PutBucketCORS"],
+        "s3:getbucketcors": ["s3:GetBucketCORS"], "s3:putpublicaccessblock": ["s3:PutBucketPublicAccessBlock"],
+        "s3:getpublicaccessblock": ["s3:GetBucketPublicAccessBlock"],
+        "dynamodb:batchwriteitem": ["dynamodb:BatchWriteItem"], "dynamodb:batchgetitem": ["dynamodb:BatchGetItem"],
+        "sqs:sendmessagebatch": ["sqs:SendMessage"], "sqs:deletemessagebatch": ["sqs:DeleteMessage"],
+        "sqs:changemessagevisibilitybatch": ["sqs:ChangeMessageVisibility"], "sns:publishbatch": ["sns:Publish"],
+        "lambda:invoke": ["lambda:InvokeFunction"], "lambda:invokeasync": ["lambda:InvokeFunction"],
+        "lambda:invokewithresponsestream": ["lambda:InvokeFunction"],
+        "secretsmanager:batchgetsecretvalue": ["secretsmanager:BatchGetSecretValue", "secretsmanager:GetSecretValue"],
+        "apigatewaymanagementapi:posttoconnection": ["execute-api:ManageConnections"],
+        "apigatewaymanagementapi:deleteconnection": ["execute-api:ManageConnections"],
+        "apigatewaymanagementapi:getconnection": ["execute-api:ManageConnections"],
+        "iot-data:publish": ["iot:Publish"], "kms:reencrypt": ["kms:ReEncryptFrom", "kms:ReEncryptTo"],
+        "bedrock-runtime:converse": ["bedrock:InvokeModel"],
+        "bedrock-runtime:conversestream": ["bedrock:InvokeModelWithResponseStream"],
+        "bedrock-runtime:invokemodel": ["bedrock:InvokeModel"],
+        "bedrock-runtime:invokemodelwithresponsestream": ["bedrock:InvokeModelWithResponseStream"],
+        "ses:sendtemplatedemail": ["ses:SendTemplatedEmail"], "sesv2:sendemail": ["ses:SendEmail"],
+        "rds-data:executestatement": ["rds-data:ExecuteStatement"],
+    ]
+
+    /// Calls that need no permission.
+    private static let free: Set<String> = ["sts:getcalleridentity", "sts:getsessiontoken"]
+
+    func actions(_ call: AWSCall) -> [String] {
+        let key = call.service.lowercased() + ":" + call.operation.lowercased()
+        if Self.free.contains(key) { return [] }
+        if let found = Self.special[key] { return found }
+        switch key {
+        case "dynamodb:executestatement", "dynamodb:batchexecutestatement", "dynamodb:executetransaction":
+            return partiQL(call)
+        case "dynamodb:transactwriteitems", "dynamodb:transactgetitems":
+            return transaction(call).map(\.action)
+        default: break
+        }
+        for service in [call.service, call.service.filter { $0 != "-" }] {
+            let found = catalogue.actions(forSDK: service, operation: call.operation)
+            if !found.isEmpty { return found }
+        }
+        // Services whose prefix is boto3's name and whose actions are the operations.
+        let guess = call.service + ":" + call.operation
+        return catalogue.action(guess).map { [$0.name] } ?? []
+    }
+
+    /// The parts of a transaction need the permissions of the items' own operations.
+    func transaction(_ call: AWSCall) -> [(action: String, table: SymbolicValue)] {
+        let kinds = [
+            ("Put", "dynamodb:PutItem"), ("Update", "dynamodb:UpdateItem"), ("Delete", "dynamodb:DeleteItem"),
+            ("ConditionCheck", "dynamodb:ConditionCheckItem"), ("Get", "dynamodb:GetItem"),
+        ]
+        let unknown = SymbolicValue([SymbolicText([.unknown(from: [])])])
+        var out: [(action: String, table: SymbolicValue)] = []
+        for (kind, action) in kinds {
+            let prefix = "TransactItems.\(kind)"
+            guard call.arguments.keys.contains(where: { $0 == prefix || $0.hasPrefix(prefix + ".") }) else { continue }
+            out.append((action, call.arguments[prefix + ".TableName"] ?? unknown))
+        }
+        if out.isEmpty {
+            let all = call.operation == "TransactGetItems" ? kinds.suffix(1) : kinds.prefix(4)
+            out = all.map { ($0.1, unknown) }
+        }
+        return out
+    }
+
+    private func partiQL(_ call: AWSCall) -> [String] {
+        let all = [
+            "dynamodb:PartiQLSelect", "dynamodb:PartiQLInsert", "dynamodb:PartiQLUpdate", "dynamodb:PartiQLDelete",
+        ]
+        var found: [String] = []
+        for name in ["Statement", "Statements.Statement", "TransactStatements.Statement"] {
+            for text in call.arguments[name]?.texts ?? [] {
+                let word = text.description.drop { $0.isWhitespace }.prefix { $0.isLetter }.lowercased()
+                switch word {
+                case "select": found.append(all[0])
+                case "insert": found.append(all[1])
+                case "update": found.append(all[2])
+                case "delete": found.append(all[3])
+                default: return all
+                }
+            }
+        }
+        return found.isEmpty ? all : found
+    }
+}
