@@ -10,11 +10,14 @@ struct CgroupLimits: Sendable, Equatable {
     var memoryForShare: ByteCount
 
     /// Weight of cgroup v2, 1–10000 with 100 as the usual.
-    var weight: Int { min(10000, max(1, memoryForShare.bytes * 100 / (1769 << 20))) }
+    var weight: Int { min(10000, max(1, mebibytes * 100 / 1769)) }
     /// Shares of cgroup v1, from 2 on with 1024 as the usual.
-    var shares: Int { min(262144, max(2, memoryForShare.bytes * 1024 / (1769 << 20))) }
+    var shares: Int { min(262144, max(2, mebibytes * 1024 / 1769)) }
     /// Whole processors that it may use at most.
-    var processors: Int { max(1, (memoryForShare.bytes + (1769 << 20) - 1) / (1769 << 20)) }
+    var processors: Int { max(1, (mebibytes + 1768) / 1769) }
+
+    /// Rounded down; small enough to be multiplied.
+    private var mebibytes: Int { memoryForShare.bytes >> 20 }
 }
 
 /// The cgroups of one sandbox, one folder in each hierarchy that is used. Made before the jailer starts, removed after

@@ -108,6 +108,15 @@ extension PlanBuilder {
         for link in layout.links { makeLink(link.path, to: link.target) }
     }
 
+    /// `/bin/sh` is `/usr/bin/sh` where `/bin` is a link to `usr/bin`.
+    private func throughLinks(_ path: String) -> String {
+        for link in layout.links where path.hasPrefix(link.path + "/") {
+            let folder = link.target.hasPrefix("/") ? link.target : Self.parent(link.path) + "/" + link.target
+            return folder + path.dropFirst(link.path.count)
+        }
+        return path
+    }
+
     /// The files of programs outside the library folders, one by one: /usr/bin itself is not there.
     private mutating func addPrograms() throws(InputError) {
         var placed: Set<String> = []
@@ -115,10 +124,9 @@ extension PlanBuilder {
             if !isBound(program.real), placed.insert(program.real).inserted {
                 bind(program.real, at: program.real, "may be executed", isFile: true)
             }
-            if program.path != program.real, !isBound(program.path), placed.insert(program.path).inserted,
-                !layout.links.contains(where: { program.path.hasPrefix($0.path + "/") })
-            {
-                makeLink(program.path, to: program.real)
+            let path = throughLinks(program.path)
+            if path != program.real, !isBound(path), placed.insert(path).inserted {
+                makeLink(path, to: program.real)
             }
         }
     }

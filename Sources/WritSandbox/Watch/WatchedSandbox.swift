@@ -20,8 +20,8 @@ final class WatchedSandbox {
         case listener(Int32)
     }
 
-    /// Different things that one sandbox may report; a function in a loop cannot flood the record.
-    private static let mostObservations = 1024
+    /// Different things of one kind and verdict that one sandbox reports.
+    private static let mostObservations = 512
 
     let id: String
     let cgroup: Cgroup?
@@ -43,7 +43,7 @@ final class WatchedSandbox {
     private var jail: pid_t?
     private var pid: pid_t = 0
     private var listening: [Int32] = []
-    private var reported: Set<String> = []
+    private var reported: [String: Set<String>] = [:]
 
     init(id: String, request: WatcherMailbox.Request, cgroup: Cgroup?, child: JailProcess, deadline: Int) {
         self.id = id
@@ -154,10 +154,25 @@ final class WatchedSandbox {
         } else {
             _ = CWritLinux_notification_continue(listener, notification.id)
         }
-        for observation in observations {
-            let key = observation.call + "\0" + observation.target
-            guard reported.count < Self.mostObservations, reported.insert(key).inserted else { continue }
+        for observation in observations { report(observation) }
+    }
+
+    /// Once for each thing tried, so that a function in a loop cannot flood the record. Allowed changes of files are told
+    /// apart by the place that allows them and not by their paths; each kind has a budget of its own, so that many
+    /// harmless tries do not hide a rare one of another kind.
+    private func report(_ observation: Observation) {
+        let allowed = observation.verdict.isAllowed
+        let budget = observation.kind.rawValue + (allowed ? "+" : "-")
+        let what = allowed && observation.kind == .file ? observation.verdict.reason.message : observation.target
+        let seen = reported[budget, default: []]
+        guard seen.count <= Self.mostObservations, !seen.contains(observation.call + " " + what) else { return }
+        reported[budget, default: []].insert(observation.call + " " + what)
+        if seen.count < Self.mostObservations {
             request.onObservation(observation)
+        } else {
+            var last = observation
+            last.target = "more than \(Self.mostObservations) others, not listed"
+            request.onObservation(last)
         }
     }
 

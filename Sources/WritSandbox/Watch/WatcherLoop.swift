@@ -1,5 +1,6 @@
 import CWritLinux
 import Glibc
+import Synchronization
 
 /// What the watcher's thread does. Made elsewhere, then used on that thread only.
 ///
@@ -7,6 +8,9 @@ import Glibc
 final class WatcherLoop: @unchecked Sendable {
     /// From the request to the function's exec; a step of the plan never waits for anything slower than a disk.
     private static let startSeconds = 20
+
+    /// Numbers of this process's sandboxes, over all watchers.
+    private static let numbers = Atomic<Int>(1)
 
     private enum Source {
         case bell
@@ -22,7 +26,6 @@ final class WatcherLoop: @unchecked Sendable {
     private var starting: [WatchedSandbox] = []
     private var alive: [String: WatchedSandbox] = [:]
     private var leftovers: [Cgroup] = []
-    private var nextID = 0
     private var swept = false
 
     init(mailbox: WatcherMailbox) throws(SandboxError) {
@@ -123,8 +126,7 @@ final class WatcherLoop: @unchecked Sendable {
             swept = true
             Cgroup.sweep(request.plan.cgroups)
         }
-        nextID += 1
-        let id = "writ-\(getpid())-\(nextID)"
+        let id = "writ-\(getpid())-\(Self.numbers.wrappingAdd(1, ordering: .relaxed).oldValue)"
         do throws(SandboxError) {
             let cgroup =
                 request.plan.cgroups == .none
