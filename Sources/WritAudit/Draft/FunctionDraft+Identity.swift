@@ -61,7 +61,8 @@ extension FunctionDraft {
         resources.flatMap { resource -> [BoundResource] in
             guard !resource.isKnown else { return [resource] }
             let granted = grantedResources(action)
-            let narrower = granted.filter { $0 != "*" }
+            let isObject = drafter.catalogue.action(action).map(Self.isObjectAction) ?? false
+            let narrower = granted.filter { $0 != "*" && (!isObject || $0.contains("/")) }
             if !narrower.isEmpty {
                 return narrower.map { BoundResource(arn: $0, isKnown: true, places: [function.role.location]) }
             }

@@ -187,7 +187,7 @@ extension FunctionDraft {
             return BoundResource(arn: arn, isKnown: true, places: text.places)
         }
         let arn = text.text.hasPrefix("arn:") ? text.text : "arn:\(partition):s3:::\(text.text)"
-        return BoundResource(arn: arn, isKnown: text.text != "*", places: text.places)
+        return BoundResource(arn: arn, isKnown: text.text != "*" && !text.text.hasPrefix("*"), places: text.places)
     }
 
     private func queue(_ text: BoundText) -> BoundResource {

@@ -25,7 +25,7 @@ extension FunctionDraft {
             var tails: [BoundText]
             switch part {
             case .constant(let text): tails = [BoundText(text: text, isExact: true)]
-            case .unknown: tails = [BoundText(text: "*", isExact: false)]
+            case .unknown(let sources): tails = event(sources)
             case .environment(let name, let byDefault): tails = variable(name, byDefault)
             }
             if tails.isEmpty { tails = [BoundText(text: "*", isExact: false)] }
@@ -40,6 +40,23 @@ extension FunctionDraft {
             }
         }
         return out
+    }
+
+    /// What the trigger says of a field of the event: bucket and key of an upload.
+    private func event(_ sources: [String]) -> [BoundText] {
+        let unknown = [BoundText(text: "*", isExact: false)]
+        guard let source = sources.first, sources.count == 1 else { return unknown }
+        var out: [BoundText] = []
+        for trigger in writ.ingress {
+            guard case .upload(let upload) = trigger else { continue }
+            if source.hasSuffix(".s3.bucket.name") {
+                let name = upload.arn.split(separator: ":").last.map(String.init) ?? "*"
+                out.append(BoundText(text: name, isExact: !name.contains("*")))
+            } else if source.hasSuffix(".s3.object.key") {
+                out.append(BoundText(text: upload.prefix + "*" + upload.suffix, isExact: false))
+            }
+        }
+        return out.isEmpty ? unknown : out
     }
 
     /// What an environment variable holds.

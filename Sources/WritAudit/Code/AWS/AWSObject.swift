@@ -1,5 +1,5 @@
 /// An object of an AWS SDK.
-enum AWSObject: Hashable {
+indirect enum AWSObject: Hashable {
     /// A service's client; for version 2 of the JavaScript SDK with the parameters bound to it.
     case client(String, bound: HeapObject?)
     /// DynamoDB's document client, of either JavaScript SDK.
@@ -16,6 +16,8 @@ enum AWSObject: Hashable {
     case waiter(String, String)
     /// A command of version 3 of the JavaScript SDK.
     case command(String, String, CodeValue)
+    /// A method taken from an object before it is called.
+    case method(AWSObject, String)
     /// What a service answered.
     case response(String, String)
 }

@@ -141,7 +141,8 @@ extension Interpreter {
         case .response: return CodeValue(.aws(object))
         case .client:
             if name == "exceptions" { return CodeValue(.external("error")) }
-            return name == "meta" ? CodeValue(.external("aws.meta")) : CodeValue(.aws(object))
+            return CodeValue(name == "meta" ? .external("aws.meta") : .aws(.method(object, name)))
+        case .document, .session, .paginator, .waiter: return CodeValue(.aws(.method(object, name)))
         case .resource(let service):
             if name == "meta" { return CodeValue(.aws(.entity(service, "meta", []))) }
             if AWSResources.collections["\(service).\(name)"] != nil {
@@ -162,6 +163,8 @@ extension Interpreter {
             default: break
             }
             if AWSResources.known.contains(name) { return .unknown }
+            let isMethod = AWSResources.methods["\(service).\(type).\(name)"] != nil || Self.itemMethods.contains(name)
+            if isMethod { return CodeValue(.aws(.method(object, name))) }
             if let operation = AWSResources.loading["\(service).\(type)"] {
                 return record(
                     service, operation, named(service, type, identifiers), frame, place, via: "\(type).\(name)")
@@ -171,6 +174,11 @@ extension Interpreter {
         default: return .unknown
         }
     }
+
+    private static let itemMethods: Set<String> = [
+        "get_item", "put_item", "update_item", "delete_item", "query", "scan", "batch_writer", "upload_file",
+        "download_file", "upload_fileobj", "download_fileobj", "copy", "put_object",
+    ]
 
     /// The parameters that a resource's identifiers give.
     func named(_ service: String, _ type: String, _ identifiers: [CodeValue]) -> [String: CodeValue] {

@@ -33,6 +33,8 @@ extension Interpreter {
             }
             return record(service, operation, arguments.named, frame, place, via: "wait")
         case .command: return .unknown
+        case .method(let inner, let method):
+            return name.isEmpty ? awsCall(inner, method, arguments, frame, place) : CodeValue(.aws(object))
         case .response(let service, let operation):
             runCallbacks(arguments, frame, place, taints: [])
             if ["map", "filter", "flatMap", "find", "reduce", "forEach"].contains(name) {

@@ -163,6 +163,8 @@ struct Hole: Hashable {
                 taints[at].safeFor.formIntersection(taint.safeFor)
             } else if taints.count < Self.limit {
                 taints.append(taint)
+            } else if taint.safeFor != .all, let at = taints.firstIndex(where: { $0.safeFor == .all }) {
+                taints[at] = taint
             }
         }
     }

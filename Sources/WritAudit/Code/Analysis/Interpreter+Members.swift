@@ -107,9 +107,10 @@ extension Interpreter {
     /// A field of event data.
     func field(_ hole: Hole, _ name: String, _ frame: Frame, _ place: Place) -> Hole {
         Hole(
-            hole.taints.compactMap { taint in
-                guard EventSource.isWritable(name, under: taint.source) else { return nil }
+            hole.taints.map { taint in
                 var inner = taint
+                // What the service writes is no danger, but says which resource an event is about.
+                if !EventSource.isWritable(name, under: taint.source) { inner.safeFor = .all }
                 if taint.source.utf8.count < 120 { inner.source += name.isEmpty ? "[]" : "." + name }
                 inner.safeFor.formUnion(checked(inner.source, frame))
                 return inner.through("`\(inner.source)` is read", location(place, frame))

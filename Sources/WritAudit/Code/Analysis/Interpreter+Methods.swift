@@ -115,7 +115,9 @@ extension Interpreter {
             if let items, items.exact { passed.positional = items.values } else { passed.more = .unknown }
             return invoke(bound, passed, frame, place)
         case "bind": return CodeValue(.function(bound))
-        default: return .unknown
+        default:
+            // Wrappers of a handler are set up by calls that give them back.
+            return CodeValue(.function(reference))
         }
     }
 

@@ -15,6 +15,13 @@ struct Taint: Hashable {
         hasher.combine(safeFor.rawValue)
     }
 
+    /// After decoding: what quoting made safe is no longer.
+    var decoded: Taint {
+        var out = self
+        if safeFor != .all { out.safeFor = [] }
+        return out
+    }
+
     func through(_ text: String, _ location: SourceLocation) -> Taint {
         var out = self
         out.trail = Trail(text: text, location: location, previous: trail)

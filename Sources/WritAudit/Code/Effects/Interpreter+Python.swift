@@ -135,14 +135,7 @@ extension Interpreter {
             "urllib.parse.unquote_to_bytes":
             // Decoding undoes what was made safe.
             return first.map { value in
-                CodeValue(
-                    .hole(
-                        Hole(
-                            taints(value).map {
-                                var taint = $0
-                                taint.safeFor = []
-                                return taint
-                            })))
+                CodeValue(.hole(Hole(taints(value).map(\.decoded))))
             }
         case "subprocess.list2cmdline", "shlex.join":
             return first.map { joined(iterate($0, frame, place), by: .string(" "), frame, place) }

@@ -43,14 +43,7 @@ extension Interpreter {
             "querystring.parse":
             guard let first else { return .string("") }
             if path == "decodeURIComponent" || path == "atob" || path.hasSuffix("unescape") {
-                return CodeValue(
-                    .hole(
-                        Hole(
-                            taints(first).map {
-                                var taint = $0
-                                taint.safeFor = []
-                                return taint
-                            })))
+                return CodeValue(.hole(Hole(taints(first).map(\.decoded))))
             }
             let made = CodeValue(atoms: texts(first).map { .text($0) })
             return made.isEmpty ? .unknown : made
