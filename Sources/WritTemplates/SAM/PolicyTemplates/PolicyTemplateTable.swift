@@ -21,7 +21,7 @@ package enum PolicyTemplateTable {
         var condition: (operator: String, key: String, value: String)?
     }
 
-    static let templates: [String: Template] = parse(first + second)
+    static let templates: [String: Template] = parse(first + "\n" + second)
 
     /// Whether `name` is a policy template.
     package static func contains(_ name: String) -> Bool { templates[name] != nil }

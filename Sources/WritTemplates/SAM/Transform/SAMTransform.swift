@@ -1,0 +1,67 @@
+package import WritModel
+
+/// The AWS SAM transform: a template with `AWS::Serverless::…` resources becomes plain CloudFormation.
+///
+/// A pure function of the template and the options. Generated nodes carry the place of the resource that they come from.
+/// Source: AWS SAM Developer Guide, "AWS SAM resources and properties" and "Generated CloudFormation resources".
+package enum SAMTransform {
+    package struct Options: Sendable {
+        /// Values of template parameters; they win over defaults.
+        package var parameters: [String: String]
+        package var region: String
+        /// Address of the template of a Serverless Application Repository application, by id and semantic version.
+        /// Nil where no repository is at hand: nested stacks then have an empty `TemplateURL`.
+        package var applicationTemplate: (@Sendable (String, String) -> Result<String, ApplicationUnavailable>)?
+        /// ARNs of managed policies by name, besides those that AWS publishes.
+        package var managedPolicies: [String: String]
+        /// The behaviours that SAM has behind switches, by name, e.g. `normalized_open_api_version`.
+        package var features: Set<String>
+
+        /// Whether everything generated gets the `Metadata` of the resource that it comes from.
+        package var passesMetadata: Bool
+
+        package init(
+            parameters: [String: String] = [:], region: String = "us-east-1",
+            managedPolicies: [String: String] = [:], features: Set<String> = [], passesMetadata: Bool = false,
+            applicationTemplate: (@Sendable (String, String) -> Result<String, ApplicationUnavailable>)? = nil
+        ) {
+            self.parameters = parameters
+            self.region = region
+            self.managedPolicies = managedPolicies
+            self.features = features
+            self.passesMetadata = passesMetadata
+            self.applicationTemplate = applicationTemplate
+        }
+    }
+
+    /// Why the repository gives no template.
+    package struct ApplicationUnavailable: Error, Sendable {
+        package var message: String
+        /// The repository is still preparing the template: reported for all such applications together.
+        package var isPending: Bool
+
+        package init(_ message: String, isPending: Bool = false) {
+            self.message = message
+            self.isPending = isPending
+        }
+    }
+
+    package struct Expansion: Sendable {
+        /// The CloudFormation template; null where there are errors.
+        package var document: Node
+        package var errors: [InputError]
+    }
+
+    /// - Parameter document: the template as parsed; short forms of intrinsic functions are accepted.
+    package static func expand(_ document: Node, options: Options = Options()) -> Expansion {
+        do throws(SAMFailure) {
+            var expansion = try SAMExpansion(IntrinsicTags.expand(document), options: options)
+            return Expansion(document: try expansion.run(), errors: [])
+        } catch {
+            let source = document["Resources"]?.object
+            return Expansion(
+                document: Node(.null), errors: error.sorted.map { $0.inputError(resources: source, document: document) }
+            )
+        }
+    }
+}
