@@ -165,7 +165,7 @@ extension Interpreter {
         return out.isEmpty ? .unknown : out
     }
 
-    private func element(_ hole: Hole) -> Hole {
+    func element(_ hole: Hole) -> Hole {
         Hole(
             hole.taints.map { taint in
                 var inner = taint

@@ -145,7 +145,7 @@ extension Interpreter {
             return .unknown
         case "forEach", "map", "filter", "flatMap", "some", "every", "find", "reduce", "sort", "findIndex":
             let list = HeapObject(.list)
-            list.appendAnywhere(CodeValue(.hole(hole)))
+            list.appendAnywhere(CodeValue(.hole(element(hole))))
             return containerMethod(list, name, arguments, frame, place)
         case "format": return textMethod([.hole(hole)], name, arguments, frame, place)
         case "replace", "replaceAll", "sub": return replaced([.hole(hole)], arguments, frame, place)
@@ -211,7 +211,7 @@ extension Interpreter {
                 _ = call(key, Arguments(positional: [everything, everything]), frame, place, as: nil)
             }
             return CodeValue(.object(object))
-        case "append", "push", "add", "appendleft", "unshift", "insert":
+        case "append", "push", "add", "appendleft", "unshift", "insert", "write", "writelines":
             for value in arguments.positional.suffix(name == "insert" ? 1 : 99) { object.appendAnywhere(value) }
             return .none
         case "extend", "concat":

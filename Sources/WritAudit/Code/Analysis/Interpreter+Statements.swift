@@ -196,8 +196,12 @@ extension Interpreter {
                 continue
             }
             // Inside a case the subject is one of the labels.
-            if !labels.isEmpty, labels.allSatisfy({ $0.constant != nil }), case .name(let name) = subject.kind {
-                frame.scope.variables[name] = labels.reduce(into: .nothing) { $0.join($1) }
+            if !labels.isEmpty, labels.allSatisfy({ $0.constant != nil }) {
+                if case .name(let name) = subject.kind {
+                    frame.scope.variables[name] = labels.reduce(into: .nothing) { $0.join($1) }
+                } else {
+                    clean(subject, .all, frame)
+                }
             }
             let returnedBefore = frame.returned
             let flow = run(body, frame)

@@ -187,7 +187,7 @@ extension Interpreter {
     }
 
     /// The tested expression is from here on safe for `kinds`.
-    private func clean(_ expression: Expression, _ kinds: SinkKinds, _ frame: Frame) {
+    func clean(_ expression: Expression, _ kinds: SinkKinds, _ frame: Frame) {
         if kinds.isEmpty { return }
         switch expression.kind {
         case .name(let name):
