@@ -7,9 +7,12 @@ import WritModel
 struct AdmissionTests {
     static let now: Int64 = 1_800_000_000
     static let day: Int64 = 86400
+    static let policy = Node.object([
+        "Version": "2012-10-17",
+        "Statement": [.object(["Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::a/*"])],
+    ])
     let key = SigningKey.generate()
     let digest: SHA256Digest
-    let predicate: Node = .object(["function": "Resize"])
     var writ: Writ
     var ceiling: Ceiling
     var functions = ["Re*"]
@@ -27,12 +30,12 @@ struct AdmissionTests {
                         api: "Api", method: "GET", path: "/x", format: .v2, authorization: .apiKey(secret: "api/key"),
                         maxBody: .kibibytes(64)))
             ],
-            identity: ["policy"], egress: [.init(host: "api.example.com", port: 443, transport: .tls)],
+            identity: Self.policy, egress: [.init(host: "api.example.com", port: 443, transport: .tls)],
             files: [.init(path: "/opt/data/in", access: .read)], programs: ["/usr/bin/convert"],
             secrets: [.init(name: "db/password", variable: "PASSWORD")],
             data: [.init(arn: "arn:aws:s3:::a", encryption: .provider)], expires: Self.now + 30 * Self.day)
         ceiling = Ceiling(
-            identity: ["ceiling"], egress: [.init(host: "*.example.com", port: 443, transport: .tls)],
+            identity: Self.policy, egress: [.init(host: "*.example.com", port: 443, transport: .tls)],
             programs: ["/usr/bin/*"], files: [.init(path: "/opt/data", access: .read)], secrets: ["db/*", "api/key"],
             limits: limits, isolation: .worker, encryption: .provider, anyone: false, lifetime: 30 * Self.day)
     }
@@ -52,17 +55,19 @@ struct AdmissionTests {
     ) -> Admission {
         Admission.decide(
             envelope: envelope, bundle: bundle ?? digest, function: function, policy: policy(), now: now,
-            readWrit: { node throws(InputError) in
-                _ = try Fields(node, "writ", known: ["function"])
-                return writ
-            }, compare: { _, _ in compare })
+            compare: { _, _ in compare })
     }
 
-    private func signed(
-        _ key: SigningKey? = nil, function: String = "Resize", predicate: Node? = nil
-    ) throws -> Envelope {
-        try Statement(function: function, digest: digest, predicate: predicate ?? self.predicate)
-            .signed(by: key ?? self.key)
+    private func signed(_ key: SigningKey? = nil) throws -> Envelope {
+        try Statement(bundle: digest, writ: writ).signed(by: key ?? self.key)
+    }
+
+    /// The signed envelope of a payload in which one text was replaced; the signature is good.
+    private func signed(replacing old: String, with new: String) throws -> [UInt8] {
+        let payload = String(decoding: try signed().payload, as: UTF8.self)
+        #expect(payload.contains(old))
+        let changed = Array(payload.replacing(old, with: new).utf8)
+        return try Envelope(signing: changed, type: Statement.payloadType, by: key).json
     }
 
     private func refused(
@@ -104,7 +109,7 @@ struct AdmissionTests {
         envelope.signature = try signed(.generate()).signature
         refused(decide(envelope.json), "admission.signature")
         envelope = try signed()
-        envelope.payload = try signed(predicate: .object(["function": "Resize", "more": 1])).payload
+        envelope.payload = Array(String(decoding: envelope.payload, as: UTF8.self).replacing("443", with: "444").utf8)
         refused(decide(envelope.json), "admission.signature")
     }
 
@@ -130,7 +135,8 @@ struct AdmissionTests {
 
     @Test func refusesAnotherFunctionsWrit() throws {
         refused(try decide(signed().json, function: "Report"), "admission.subject")
-        refused(try decide(signed(function: "Report").json, function: "Report"), "admission.subject")
+        refused(
+            decide(try signed(replacing: "\"name\":\"Resize\"", with: "\"name\":\"Report\"")), "admission.statement")
     }
 
     @Test func refusesAnotherBundle() throws {
@@ -146,14 +152,12 @@ struct AdmissionTests {
     }
 
     @Test func refusesUnknownFields() throws {
-        let more = Node.object(["function": "Resize", "gpu": 1])
-        refused(try decide(signed(predicate: more).json), "admission.unknown-field")
         let json = String(decoding: try signed().json, as: UTF8.self)
         refused(decide(Array((json.dropLast() + ",\"x\":1}").utf8)), "admission.unknown-field")
-        let statement = String(decoding: try signed().payload, as: UTF8.self)
-        let payload = Array((statement.dropLast() + ",\"x\":1}").utf8)
-        let envelope = try Envelope(signing: payload, type: Statement.payloadType, by: key)
-        refused(decide(envelope.json), "admission.unknown-field")
+        refused(decide(try signed(replacing: "\"subject\":", with: "\"a\":1,\"subject\":")), "admission.unknown-field")
+        refused(
+            decide(try signed(replacing: "\"isolation\":", with: "\"gpu\":1,\"isolation\":")), "admission.unknown-field"
+        )
     }
 
     @Test func refusesMoreThanOneSignatureOrSubject() throws {
@@ -162,75 +166,76 @@ struct AdmissionTests {
         refused(decide(Array(twice.utf8)), "admission.envelope")
         let none = json.replacing(/\[.*\]/, with: "[]")
         refused(decide(Array(none.utf8)), "admission.envelope")
+        let other = "\"subject\":[{\"digest\":{\"sha256\":\"\(digest.hex)\"},\"name\":\"Other\"},"
         for (old, new) in [
-            ("\"subject\":[", "\"subject\":[{\"digest\":{\"sha256\":\"\(digest.hex)\"},\"name\":\"Other\"},"),
-            (Statement.type, "https://in-toto.io/Statement/v0.1"), (Statement.predicateType, "https://slsa.dev/v1"),
-            (digest.hex, digest.hex.dropLast(2) + "AA"),
+            ("\"subject\":[", other), (Statement.type, "https://in-toto.io/Statement/v0.1"),
+            (Statement.predicateType, "https://slsa.dev/v1"), (digest.hex, digest.hex.dropLast(2) + "AA"),
+            ("{\"_type\"", "{ \"_type\""),
         ] {
-            let payload = String(decoding: try signed().payload, as: UTF8.self).replacing(old, with: new)
-            let envelope = try Envelope(signing: Array(payload.utf8), type: Statement.payloadType, by: key)
-            refused(decide(envelope.json), "admission.statement")
+            refused(decide(try signed(replacing: old, with: new)), "admission.statement")
         }
     }
 
     @Test mutating func refusesWhatExceedsTheCeiling() throws {
-        let json = try signed().json
         let lawful = writ
-        func check(_ rule: String, _ pointer: String, sourceLocation: Testing.SourceLocation = #_sourceLocation) {
-            let admission = decide(json)
+        func check(
+            _ rule: String, _ pointer: String, sourceLocation: Testing.SourceLocation = #_sourceLocation
+        ) throws {
+            let admission = try decide(signed().json)
             refused(admission, "admission.ceiling-" + rule, sourceLocation: sourceLocation)
             #expect(admission.verdict.reason.writ?.pointer == pointer, sourceLocation: sourceLocation)
         }
-        #expect(decide(json).verdict.isAllowed)
+        #expect(try decide(signed().json).verdict.isAllowed)
         writ.isolation = .function
-        check("isolation", "/isolation")
+        try check("isolation", "/isolation")
         writ = lawful
-        writ.limits.memory.bytes += 1
-        check("limits", "/limits/memory")
+        writ.limits.memory = .mebibytes(257)
+        try check("limits", "/limits/memory")
         writ = lawful
         writ.limits.timeout += 1
-        check("limits", "/limits/timeout")
+        try check("limits", "/limits/timeout")
         writ = lawful
         writ.limits.concurrency += 1
-        check("limits", "/limits/concurrency")
+        try check("limits", "/limits/concurrency")
         writ = lawful
-        writ.limits.tmp.bytes += 1
-        check("limits", "/limits/tmp")
+        writ.limits.tmp = .mebibytes(65)
+        try check("limits", "/limits/tmp")
         writ = lawful
         writ.limits.processes += 1
-        check("limits", "/limits/processes")
+        try check("limits", "/limits/processes")
         writ = lawful
         writ.ingress = [
             .http(
                 .init(api: "A", method: "GET", path: "/", format: .v2, authorization: .anyone, maxBody: .kibibytes(1)))
         ]
-        check("authorization", "/ingress/0/authorization")
+        try check("authorization", "/ingress/0/authorization")
         writ.ingress = [
             .http(
                 .init(
                     api: "A", method: "GET", path: "/", format: .v2, authorization: .apiKey(secret: "other"),
                     maxBody: .kibibytes(1)))
         ]
-        check("secrets", "/ingress/0/authorization/secret")
+        try check("secrets", "/ingress/0/authorization/secret")
         writ = lawful
-        writ.secrets = [.init(name: "payments", variable: "X")]
-        check("secrets", "/secrets/0")
+        writ.secrets = [.init(name: "payments", variable: "PAYMENTS")]
+        try check("secrets", "/secrets/0")
         writ = lawful
         writ.data = [.init(arn: "arn:aws:s3:::a", encryption: .none)]
-        check("encryption", "/data/0/encryption")
+        try check("encryption", "/data/0/encryption")
         writ = lawful
         writ.expires = Self.now + 30 * Self.day + 1
-        check("lifetime", "/expires")
+        try check("lifetime", "/expires")
         writ = lawful
         ceiling.identity = nil
-        check("identity", "/identity")
+        try check("identity", "/identity")
     }
 
     @Test mutating func comparesTheIdentityPolicy() throws {
-        let json = try signed().json
-        refused(decide(json, compare: .exceeds("s3:PutObject on arn:aws:s3:::a/b")), "admission.ceiling-identity")
+        refused(
+            try decide(signed().json, compare: .exceeds("s3:PutObject on arn:aws:s3:::a/b")),
+            "admission.ceiling-identity")
         writ.identity = nil
-        #expect(decide(json, compare: .exceeds("never asked")).verdict.isAllowed)
+        #expect(try decide(signed().json, compare: .exceeds("never asked")).verdict.isAllowed)
     }
 
     @Test(arguments: [
@@ -241,7 +246,7 @@ struct AdmissionTests {
         writ.egress = [.init(host: host, port: port, transport: .tls)]
         #expect(try decide(signed().json).verdict.isAllowed == isAllowed)
         writ.egress[0].transport = .tcp
-        refused(try decide(signed().json), "admission.ceiling-egress")
+        #expect(try !decide(signed().json).verdict.isAllowed)
     }
 
     @Test(arguments: [
@@ -252,7 +257,7 @@ struct AdmissionTests {
         writ.files = [.init(path: path, access: .read)]
         #expect(try decide(signed().json).verdict.isAllowed == isAllowed)
         writ.files = [.init(path: path, access: .write)]
-        refused(try decide(signed().json), "admission.ceiling-files")
+        #expect(try !decide(signed().json).verdict.isAllowed)
     }
 
     @Test(arguments: [("/usr/bin/ls", true), ("/bin/ls", false), ("/usr/bin/../../tmp/x", false)])

@@ -14,8 +14,12 @@ struct ConformanceTests {
 
     private func envelope() throws -> Envelope {
         let digest = try #require(SHA256Digest(bytes: [UInt8](repeating: 1, count: 32)))
-        let predicate = Node.object(["function": "F", "limits": .object(["memory": 128])])
-        return try Statement(function: "F", digest: digest, predicate: predicate).signed(by: key)
+        let limits = Writ.Limits(
+            memory: .mebibytes(256), timeout: 3, concurrency: 1, tmp: .mebibytes(64), processes: 32)
+        let writ = Writ(
+            function: "F", runtime: "python3.12", handler: "app.handler", isolation: .worker, limits: limits,
+            expires: 1_900_000_000)
+        return try Statement(bundle: digest, writ: writ).signed(by: key)
     }
 
     @Test(.enabled(if: Conformance.python != nil)) func securesystemslibVerifiesTheEnvelope() throws {

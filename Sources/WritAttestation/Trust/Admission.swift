@@ -8,12 +8,12 @@ package import WritModel
 /// 3. The key must be in the trust policy, and valid now.
 /// 4. The signature over type and payload must be by that key. From here on the payload counts, and it is these bytes that are
 ///    read; nothing is parsed a second time.
-/// 5. The payload is an in-toto statement about a writ, strictly read; its subject is the function asked for.
+/// 5. The payload is an in-toto statement about a writ in its canonical bytes, of which every field is understood; its subject is
+///    the function asked for.
 /// 6. The key may sign for this function.
 /// 7. The subject's digest is that of the bundle as it was measured.
-/// 8. The predicate is a writ of which every field is understood, for the same function.
-/// 9. The writ has not ended.
-/// 10. The writ stays below the ceiling of the trust policy.
+/// 8. The writ has not ended.
+/// 9. The writ stays below the ceiling of the trust policy.
 ///
 /// Any failure, an error included, is a refusal.
 package struct Admission: Sendable {
@@ -29,20 +29,18 @@ package struct Admission: Sendable {
     ///   - envelope: the bytes of the attestation; nil if there is none.
     ///   - bundle: the digest of what will be served, as measured by `BundleStore` or `BundleDigest`.
     ///   - now: seconds since 1970 UTC.
-    ///   - readWrit: the strict reader of predicates.
     ///   - compare: whether the first policy document is contained in the second.
     package static func decide(
         envelope: [UInt8]?, bundle: SHA256Digest, function: String, policy: TrustPolicy, now: Int64,
-        readWrit: (Node) throws(InputError) -> Writ, compare: (_ policy: Node, _ ceiling: Node) -> Containment
+        compare: (_ policy: Node, _ ceiling: Node) -> Containment
     ) -> Admission {
         do throws(Refusal) {
             let key = try signature(envelope, function: function, policy: policy, now: now)
-            let statement = try subject(key.payload, function: function, by: key.trusted, bundle: bundle)
-            let writ = try predicate(statement, now: now, readWrit)
+            let writ = try statement(key.payload, function: function, by: key.trusted, bundle: bundle, now: now)
             let exceeded = policy.ceiling.exceeded(by: writ, now: now, compare: compare)
             if let first = exceeded.first { throw Refusal(reasons: [first] + exceeded.dropFirst()) }
             let reason = Reason(
-                "admission.signed", "signed by `\(key.trusted.name)`, valid until \(Timestamp.text(writ.expires))",
+                "admission.signed", "signed by `\(key.trusted.name)`, valid until \(writ.expires.instant)",
                 writ: writ.reference(""))
             let admitted = AdmittedWrit(
                 writ: writ, bundle: bundle, keyID: key.trusted.key.id, keyName: key.trusted.name)
@@ -72,11 +70,11 @@ package struct Admission: Sendable {
         guard now >= trusted.notBefore else {
             throw Refusal(
                 "admission.key-not-yet-valid",
-                "the key `\(trusted.name)` is valid from \(Timestamp.text(trusted.notBefore))")
+                "the key `\(trusted.name)` is valid from \(trusted.notBefore.instant)")
         }
         guard now < trusted.notAfter else {
             throw Refusal(
-                "admission.key-expired", "the key `\(trusted.name)` ended \(Timestamp.text(trusted.notAfter))")
+                "admission.key-expired", "the key `\(trusted.name)` ended \(trusted.notAfter.instant)")
         }
         guard envelope.isSigned(by: trusted.key) else {
             throw Refusal("admission.signature", "the signature is not by the key `\(trusted.name)` over this content")
@@ -87,50 +85,31 @@ package struct Admission: Sendable {
         return (envelope.payload, trusted)
     }
 
-    /// Steps 5 to 7.
-    private static func subject(
-        _ payload: [UInt8], function: String, by key: TrustPolicy.TrustedKey, bundle: SHA256Digest
-    ) throws(Refusal) -> Statement {
+    /// Steps 5 to 8.
+    private static func statement(
+        _ payload: [UInt8], function: String, by key: TrustPolicy.TrustedKey, bundle: SHA256Digest, now: Int64
+    ) throws(Refusal) -> Writ {
         let statement: Statement
         do {
-            statement = try Statement(json: payload, file: "statement of \(function)")
+            statement = try Statement(payload: payload, file: "statement of \(function)")
         } catch {
             throw Refusal(error, otherwise: "admission.statement")
         }
-        guard statement.function == function else {
-            throw Refusal(
-                "admission.subject", "the statement is about `\(statement.function.prefix(100))`, not `\(function)`")
+        let writ = statement.writ
+        guard writ.function == function else {
+            throw Refusal("admission.subject", "the writ is for `\(writ.function)`, not `\(function)`")
         }
         guard key.functions.contains(where: { Glob.matches($0, function) }) else {
             throw Refusal("admission.key-scope", "the key `\(key.name)` may not sign for `\(function)`")
         }
-        guard statement.digest == bundle else {
+        guard statement.bundle == bundle else {
             throw Refusal(
                 "admission.digest",
-                "the bundle is \(bundle), but \(statement.digest) was signed; it was changed or rebuilt"
+                "the bundle is \(bundle), but \(statement.bundle) was signed; it was changed or rebuilt"
             )
         }
-        return statement
-    }
-
-    /// Steps 8 and 9.
-    private static func predicate(
-        _ statement: Statement, now: Int64, _ readWrit: (Node) throws(InputError) -> Writ
-    ) throws(Refusal) -> Writ {
-        let writ: Writ
-        do {
-            writ = try readWrit(statement.predicate)
-        } catch {
-            throw Refusal(error, otherwise: "admission.writ")
-        }
-        guard writ.function == statement.function else {
-            throw Refusal(
-                "admission.subject",
-                "the writ is for `\(writ.function.prefix(100))`, the statement about `\(statement.function)`")
-        }
         guard now < writ.expires else {
-            throw Refusal(
-                "admission.expired", "the writ ended \(Timestamp.text(writ.expires))", writ.reference("/expires"))
+            throw Refusal("admission.expired", "the writ ended \(writ.expires.instant)", writ.reference("/expires"))
         }
         return writ
     }
@@ -167,4 +146,9 @@ package struct AdmittedWrit: Sendable, Equatable {
         self.keyID = keyID
         self.keyName = keyName
     }
+}
+
+extension Int64 {
+    /// Seconds since 1970 UTC as people read them.
+    var instant: String { Timestamp.text(self) ?? "\(self) seconds after 1970" }
 }

@@ -130,7 +130,7 @@ extension Ceiling {
         guard !overflow, writ.expires > latest else { return [] }
         return [
             refusal(
-                "lifetime", "it ends \(Timestamp.text(writ.expires)), more than \(lifetime / 86400) days ahead", writ,
+                "lifetime", "it ends \(writ.expires.instant), more than \(lifetime / 86400) days ahead", writ,
                 "/expires")
         ]
     }

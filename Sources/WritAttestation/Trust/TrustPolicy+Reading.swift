@@ -48,7 +48,7 @@ extension TrustPolicy {
 
     private static func time(_ fields: Fields, _ name: String) throws(InputError) -> Int64 {
         guard let seconds = Timestamp.seconds(try fields.string(name)) else {
-            throw Fields.wrong(try fields.node(name), name, "a time such as 2026-01-31T08:00:00Z or a day")
+            throw Fields.wrong(try fields.node(name), name, "a time such as 2026-01-31T08:00:00Z")
         }
         return seconds
     }

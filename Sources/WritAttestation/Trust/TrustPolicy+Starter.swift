@@ -14,8 +14,8 @@ extension TrustPolicy {
               - name: \(name)
                 id: \(key.id)
                 functions: ["*"]
-                notBefore: \(Timestamp.text(notBefore))
-                notAfter: \(Timestamp.text(notAfter))
+                notBefore: \(notBefore.instant)
+                notAfter: \(notAfter.instant)
                 public: |
             \(pem)
             ceiling:
