@@ -68,8 +68,16 @@ extension WritReader {
     }
 
     private mutating func check(schema: Node, _ pointer: String) {
-        guard schema.object == nil, schema.bool == nil else { return }
-        fields.wrongKind(schema, pointer, "a JSON Schema")
+        guard schema.object != nil || schema.bool != nil else {
+            fields.wrongKind(schema, pointer, "a JSON Schema")
+            return
+        }
+        do {
+            _ = try JSONSchema(ofBody: schema)
+        } catch {
+            let place = error.location.flatMap { $0.line > 0 ? $0 : nil } ?? schema.location
+            fields.fail(error.code, "`\(pointer)`: \(error.message)", at: Node(.null, at: place), hint: error.hint)
+        }
     }
 
     private mutating func authorization(_ node: Node, _ pointer: String) -> Trigger.Authorization? {
