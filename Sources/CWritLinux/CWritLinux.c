@@ -113,6 +113,24 @@ ssize_t CWritLinux_receive(int socket, void *buffer, size_t length, int *fds, si
     return received;
 }
 
+ssize_t CWritLinux_send_descriptor(int socket, int fd) {
+    char word = 1;
+    union {
+        char bytes[CMSG_SPACE(sizeof(int))];
+        struct cmsghdr align;
+    } control;
+    memset(&control, 0, sizeof control);
+    struct iovec part = {.iov_base = &word, .iov_len = 1};
+    struct msghdr message = {
+        .msg_iov = &part, .msg_iovlen = 1, .msg_control = control.bytes, .msg_controllen = sizeof control.bytes};
+    struct cmsghdr *header = CMSG_FIRSTHDR(&message);
+    header->cmsg_level = SOL_SOCKET;
+    header->cmsg_type = SCM_RIGHTS;
+    header->cmsg_len = CMSG_LEN(sizeof(int));
+    memcpy(CMSG_DATA(header), &fd, sizeof fd);
+    RETURN(sendmsg(socket, &message, MSG_NOSIGNAL | MSG_DONTWAIT));
+}
+
 ssize_t CWritLinux_send(int socket, const void *buffer, size_t length) {
     RETURN(send(socket, buffer, length, MSG_NOSIGNAL | MSG_DONTWAIT));
 }

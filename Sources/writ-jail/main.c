@@ -227,6 +227,52 @@ static int read_step(const char **cursor, const char *end, struct step *step) {
     return 1;
 }
 
+// Takes the next plan; -1 when the server has gone.
+static int receive_plan(uint32_t number) {
+    char word;
+    union {
+        char bytes[CMSG_SPACE(sizeof(int))];
+        struct cmsghdr align;
+    } control;
+    struct iovec part = {.iov_base = &word, .iov_len = 1};
+    struct msghdr message = {
+        .msg_iov = &part, .msg_iovlen = 1, .msg_control = control.bytes, .msg_controllen = sizeof control.bytes};
+    ssize_t got;
+    do got = recvmsg(WRIT_JAIL_CONTROL_FD, &message, MSG_CMSG_CLOEXEC);
+    while (got < 0 && errno == EINTR);
+    if (got == 0) return -1;
+    if (got < 0) fail(number, errno);
+    struct cmsghdr *header = CMSG_FIRSTHDR(&message);
+    if (!header || header->cmsg_type != SCM_RIGHTS || header->cmsg_len != CMSG_LEN(sizeof(int))) fail(number, EBADMSG);
+    int fd;
+    memcpy(&fd, CMSG_DATA(header), sizeof fd);
+    return fd;
+}
+
+// Runs the plan in `fd` and closes it. Returns the descriptor of the next plan, or -1.
+static int run_plan(int fd) {
+    struct stat info;
+    if (fstat(fd, &info) < 0) fail(0, errno);
+    struct writ_jail_header header;
+    if (info.st_size < (off_t)sizeof header || info.st_size > WRIT_JAIL_MAX_BYTES) fail(0, EINVAL);
+    const char *plan = mmap(NULL, (size_t)info.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
+    if (plan == MAP_FAILED) fail(0, errno);
+    close(fd);
+    memcpy(&header, plan, sizeof header);
+    if (header.magic != WRIT_JAIL_MAGIC || header.version != WRIT_JAIL_VERSION || header.bytes != info.st_size)
+        fail(0, EINVAL);
+
+    const char *cursor = plan + sizeof header;
+    const char *end = plan + header.bytes;
+    for (uint32_t i = 0; i < header.count; i++) {
+        struct step step;
+        if (!read_step(&cursor, end, &step)) fail(i, EINVAL);
+        if (step.op == WRIT_JAIL_NEXT_PLAN) return receive_plan(step.number);
+        if (run(&step) < 0) fail(step.number, errno);
+    }
+    fail(header.count, ENOEXEC);  // a plan that does not end in exec or in another plan
+}
+
 int main(void) {
     // The server may block or ignore signals; the function starts with none blocked and all at their default.
     sigset_t none;
@@ -237,22 +283,6 @@ int main(void) {
     if (fcntl(WRIT_JAIL_CONTROL_FD, F_SETFD, FD_CLOEXEC) < 0) return 126;
     for (int i = 0; i < WRIT_JAIL_MAX_SLOTS; i++) slots[i] = -1;
 
-    struct stat info;
-    if (fstat(WRIT_JAIL_PLAN_FD, &info) < 0) fail(0, errno);
-    struct writ_jail_header header;
-    if (info.st_size < (off_t)sizeof header || info.st_size > WRIT_JAIL_MAX_BYTES) fail(0, EINVAL);
-    const char *plan = mmap(NULL, (size_t)info.st_size, PROT_READ, MAP_PRIVATE, WRIT_JAIL_PLAN_FD, 0);
-    if (plan == MAP_FAILED) fail(0, errno);
-    memcpy(&header, plan, sizeof header);
-    if (header.magic != WRIT_JAIL_MAGIC || header.version != WRIT_JAIL_VERSION || header.bytes != info.st_size)
-        fail(0, EINVAL);
-
-    const char *cursor = plan + sizeof header;
-    const char *end = plan + header.bytes;
-    for (uint32_t i = 0; i < header.count; i++) {
-        struct step step;
-        if (!read_step(&cursor, end, &step)) fail(i, EINVAL);
-        if (run(&step) < 0) fail(step.number, errno);
-    }
-    fail(header.count, ENOEXEC);  // a plan that does not end in exec
+    for (int fd = WRIT_JAIL_PLAN_FD; fd >= 0;) fd = run_plan(fd);
+    _exit(0);  // the server has gone before it had a plan
 }

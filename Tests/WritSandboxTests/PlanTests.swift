@@ -24,7 +24,7 @@ import WritModel
         let second = try SandboxPlan.make(one, layout: layout, features: features(), without: [])
         #expect(first.description == second.description)
         #expect(first.steps == second.steps)
-        #expect(PlanStep.encode(first.steps) == PlanStep.encode(second.steps))
+        #expect(first.encoded == second.encoded)
     }
 
     @Test(arguments: Protection.allCases) func aMissingProtectionRefusesUnlessNamed(_ protection: Protection) throws {

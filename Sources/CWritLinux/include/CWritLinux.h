@@ -39,6 +39,8 @@ int CWritLinux_socketpair(int *pair);
 /// One packet with up to `fdCapacity` descriptors (SCM_RIGHTS, close-on-exec). Never waits.
 /// Returns the packet's length, 0 at the end; `*fdCount` says how many descriptors came.
 ssize_t CWritLinux_receive(int socket, void *buffer, size_t length, int *fds, size_t fdCapacity, size_t *fdCount);
+/// Sends one byte with one descriptor, without waiting and without SIGPIPE.
+ssize_t CWritLinux_send_descriptor(int socket, int fd);
 /// Sends one packet without waiting and without SIGPIPE.
 ssize_t CWritLinux_send(int socket, const void *buffer, size_t length);
 

@@ -71,6 +71,7 @@ enum writ_jail_op {
     WRIT_JAIL_WAIT_GO = 33,           // one packet from the server; end of file ends the jailer
     WRIT_JAIL_EXEC = 34,              // a0 number of arguments, s0 path, then arguments, then environment
     WRIT_JAIL_UMASK = 35,             // a0
+    WRIT_JAIL_NEXT_PLAN = 36,         // last step of a plan: one packet with the descriptor of the plan to go on with
 };
 
 enum writ_jail_address {

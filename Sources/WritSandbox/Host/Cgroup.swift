@@ -32,7 +32,7 @@ struct Cgroup: Sendable {
     var membershipFiles: [String] { folders.map { $0 + "/cgroup.procs" } }
 
     /// - Throws: `SandboxError` with the file that refused; everything made before is removed again.
-    init(layout: CgroupLayout, name: String, limits: CgroupLimits) throws(SandboxError) {
+    init(layout: CgroupLayout, name: String) throws(SandboxError) {
         self.layout = layout
         self.name = name
         var made: [String] = []
@@ -46,9 +46,12 @@ struct Cgroup: Sendable {
             made.append(folder)
         }
         folders = made
+    }
+
+    /// Writes the limits; processes may be in the group already.
+    func apply(_ limits: CgroupLimits) throws(SandboxError) {
         for (file, value, needed) in Self.settings(layout: layout, name: name, limits: limits) {
             if let error = HostFile.write(value, to: file), needed {
-                remove()
                 throw SandboxError(.cgroup, "cannot write `\(value)` to `\(file)`", errno: error)
             }
         }

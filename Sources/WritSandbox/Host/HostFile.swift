@@ -14,6 +14,12 @@ enum HostFile {
         }
     }
 
+    /// Whether users who are neither owner nor in the group may read it.
+    static func isReadableByOthers(_ path: String) -> Bool {
+        var info = stat()
+        return unsafe stat(path, &info) == 0 && info.st_mode & S_IROTH != 0
+    }
+
     /// The path with every symbolic link followed.
     static func realPath(_ path: String) -> String? {
         guard let resolved = unsafe realpath(path, nil) else { return nil }

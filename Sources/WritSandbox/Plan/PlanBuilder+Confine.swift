@@ -101,7 +101,8 @@ extension PlanBuilder {
             add(
                 WRIT_JAIL_RLIMIT, [resource.rawValue, Int64(value), Int64(value)], [], "limit \(name) to \(value)", why)
         }
-        limit(.core, 0, "core dumps", "memory must not land in files")
+        // A limit of 1 is the one value that also keeps the kernel from piping a dump to the host's core handler (core(5)).
+        limit(.core, 1, "core dumps", "memory must not land in files, nor with the host's core handler")
         limit(.openFiles, 1024, "open files", "as in Lambda")
         limit(.lockedMemory, 64 << 10, "locked memory", "it cannot be reclaimed")
         limit(.messageQueues, 0, "message queues", "not offered")
@@ -161,10 +162,10 @@ extension PlanBuilder {
             let granted = (isFile ? rights.intersection(.ofFiles) : rights).intersection(handled)
             add(WRIT_JAIL_LANDLOCK_ADD, [slot, granted.rawValue], [path], "allow \(path): \(rights.words)", why)
         }
-        for folder in layout.libraries + ["/etc", "/var/task", "/opt", "/proc"] { allow(folder, .read, "") }
+        for folder in layout.base.libraries + ["/etc", "/var/task", "/opt", "/proc"] { allow(folder, .read, "") }
         for path in input.extraReadOnlyPaths { allow(path, .read, "", isFile: layout.kinds[path] == .file) }
         allow("/dev", .readDir, "")
-        for name in layout.devices { allow("/dev/\(name)", [.readFile, .writeFile], "", isFile: true) }
+        for name in layout.base.devices { allow("/dev/\(name)", [.readFile, .writeFile], "", isFile: true) }
         for path in ["/tmp", "/dev/shm"] { allow(path, .scratch, "") }
         for file in input.writ.files where !Self.isOwnPlace(file.path) {
             allow(

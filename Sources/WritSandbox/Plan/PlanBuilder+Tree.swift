@@ -40,11 +40,13 @@ extension PlanBuilder {
         add(
             WRIT_JAIL_MOVE_MOUNT, [proc, 0], ["proc"], "mount it at /proc", "runtimes read /proc/self, cpuinfo, meminfo"
         )
-        for name in layout.maskedProc {
+        // What only root may read needs no cover, unless the function's user is root outside of its user namespace.
+        let isRootOutside = !features.privileged && features.userID == 0
+        for mask in layout.base.maskedProc where mask.isPublic || isRootOutside {
             let slot = takeSlot()
             add(WRIT_JAIL_OPEN_TREE, [slot, 0], ["dev/null"], "take /dev/null")
             add(
-                WRIT_JAIL_MOVE_MOUNT, [slot, 0], ["proc/\(name)"], "cover /proc/\(name)",
+                WRIT_JAIL_MOVE_MOUNT, [slot, 0], [Self.relative(mask.path)], "cover \(mask.path)",
                 "tells of the kernel or its keys")
         }
         add(
@@ -95,22 +97,23 @@ extension PlanBuilder {
 
     /// Whether a folder that is bound already holds `path`.
     private func isBound(_ path: String) -> Bool {
-        (layout.libraries + input.extraReadOnlyPaths + ["/var/task", "/opt"]).contains {
+        (layout.base.libraries + input.extraReadOnlyPaths + ["/var/task", "/opt"]).contains {
             path == $0 || path.hasPrefix($0 + "/")
         }
     }
 
     private mutating func addLibraries() {
-        for folder in layout.libraries { bind(folder, at: folder, "the runtime's libraries") }
-        for path in input.extraReadOnlyPaths {
+        for folder in layout.base.libraries { bind(folder, at: folder, "the runtime's libraries") }
+        for path in input.extraReadOnlyPaths
+        where !layout.base.libraries.contains(where: { path == $0 || path.hasPrefix($0 + "/") }) {
             bind(path, at: path, "a runtime outside /usr", isFile: layout.kinds[path] == .file)
         }
-        for link in layout.links { makeLink(link.path, to: link.target) }
+        for link in layout.base.links { makeLink(link.path, to: link.target) }
     }
 
     /// `/bin/sh` is `/usr/bin/sh` where `/bin` is a link to `usr/bin`.
     private func throughLinks(_ path: String) -> String {
-        for link in layout.links where path.hasPrefix(link.path + "/") {
+        for link in layout.base.links where path.hasPrefix(link.path + "/") {
             let folder = link.target.hasPrefix("/") ? link.target : Self.parent(link.path) + "/" + link.target
             return folder + path.dropFirst(link.path.count)
         }
@@ -133,7 +136,7 @@ extension PlanBuilder {
 
     private mutating func addSettings() {
         let id = userID
-        for (path, bytes) in layout.settings.sorted(by: { $0.key < $1.key }) {
+        for (path, bytes) in layout.base.settings.sorted(by: { $0.key < $1.key }) {
             makeFile(path, bytes, "the host's, copied")
         }
         makeFile(
@@ -147,9 +150,9 @@ extension PlanBuilder {
             "/etc/nsswitch.conf", Array("passwd: files\ngroup: files\nhosts: files dns\n".utf8),
             "no other sources of names")
         makeFile("/etc/ssl/writ-ca.pem", input.certificates, "the authority of this sandbox's gate")
-        let separator: [UInt8] = layout.authorities.isEmpty || layout.authorities.last == 0x0A ? [] : [0x0A]
+        let separator: [UInt8] = layout.base.authorities.isEmpty || layout.base.authorities.last == 0x0A ? [] : [0x0A]
         makeFile(
-            "/etc/ssl/certs/ca-certificates.crt", layout.authorities + separator + input.certificates,
+            "/etc/ssl/certs/ca-certificates.crt", layout.base.authorities + separator + input.certificates,
             "the host's authorities and the gate's")
         for alias in ["/etc/ssl/cert.pem", "/etc/ssl/ca-bundle.pem", "/etc/pki/tls/certs/ca-bundle.crt"] {
             makeLink(alias, to: "/etc/ssl/certs/ca-certificates.crt")
@@ -222,7 +225,7 @@ extension PlanBuilder {
     }
 
     private mutating func addDevices() {
-        for name in layout.devices {
+        for name in layout.base.devices {
             bind("/dev/\(name)", at: "/dev/\(name)", "", isFile: true, writable: true, devices: true, executable: false)
         }
         for (name, target) in [("fd", ""), ("stdin", "/0"), ("stdout", "/1"), ("stderr", "/2")] {

@@ -34,16 +34,15 @@ struct PlanStep: Sendable, Equatable {
         }
     }
 
-    /// The whole plan as the jailer reads it.
-    static func encode(_ steps: [PlanStep]) -> [UInt8] {
-        var body: [UInt8] = []
-        body.reserveCapacity(steps.reduce(64) { $1.strings.reduce($0 + 64) { $0 + $1.count + 5 } })
-        for (at, step) in steps.enumerated() { step.encode(number: at + 1, into: &body) }
+    /// A plan as the jailer reads it; its steps are numbered from `first` on.
+    static func encode(_ steps: [PlanStep], first: Int) -> [UInt8] {
+        let size = steps.reduce(16) { $1.strings.reduce($0 + 48) { $0 + $1.count + 5 } }
         var out: [UInt8] = []
-        out.reserveCapacity(body.count + 16)
-        for word in [UInt32(WRIT_JAIL_MAGIC), UInt32(WRIT_JAIL_VERSION), UInt32(steps.count), UInt32(body.count + 16)] {
+        out.reserveCapacity(size)
+        for word in [UInt32(WRIT_JAIL_MAGIC), UInt32(WRIT_JAIL_VERSION), UInt32(steps.count), UInt32(clamping: size)] {
             unsafe withUnsafeBytes(of: word) { unsafe out.append(contentsOf: $0) }
         }
-        return out + body
+        for (at, step) in steps.enumerated() { step.encode(number: first + at, into: &out) }
+        return out
     }
 }

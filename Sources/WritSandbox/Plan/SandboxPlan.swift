@@ -16,6 +16,8 @@ package struct SandboxPlan: Sendable, CustomStringConvertible {
     /// for UDP and the resolver for TCP.
     let ports: [Int]
     let policy: ObservationPolicy
+    /// The steps as bytes, made once.
+    let encoded: [UInt8]
 
     /// The plan for `input` on a host that looks like `layout` and has `features`.
     ///
@@ -28,9 +30,11 @@ package struct SandboxPlan: Sendable, CustomStringConvertible {
         let missing = try missingProtections(features, without: without)
         var builder = PlanBuilder(input: input, layout: layout, features: features, missing: Set(missing))
         try builder.build()
+        let before = preamble(files: features.cgroups.folders).count
         return SandboxPlan(
             function: input.writ.function, missing: missing, steps: builder.steps, limits: builder.cgroupLimits,
-            cgroups: features.cgroups, ports: builder.ports, policy: ObservationPolicy(input: input, layout: layout))
+            cgroups: features.cgroups, ports: builder.ports, policy: ObservationPolicy(input: input, layout: layout),
+            encoded: PlanStep.encode(builder.steps, first: before + 1))
     }
 
     /// Reads the host for `input` and computes the plan.
@@ -66,6 +70,8 @@ package struct SandboxPlan: Sendable, CustomStringConvertible {
     /// The steps, numbered as in error messages, each with its reason.
     package var description: String {
         var out = "sandbox of `\(function)`\n"
+        out += "limits: \(limits.memory) with /tmp, \(limits.processes) processes, weight \(limits.weight) of 100, "
+        out += "at most \(limits.processors) processors\n"
         for protection in missing { out += "WEAKENED without \(protection.rawValue): \(protection.loss)\n" }
         let preamble = preamble(cgroup: nil)
         for (at, step) in (preamble + steps).enumerated() {

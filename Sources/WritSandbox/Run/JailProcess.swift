@@ -1,17 +1,26 @@
 import CWritLinux
 import Glibc
 
-/// A jailer that has just been spawned, and the server's ends of its descriptors.
+/// A jailer that waits for its plan, and the server's ends of its descriptors.
 struct JailProcess {
+    let id: String
+    let jail: String
+    let layout: CgroupLayout
+    let cgroup: Cgroup?
     let pid: pid_t
     let control: Int32
     let stdout: Int32
     let stderr: Int32
 
-    /// Spawns the jailer with descriptors 0–4: nothing, stdout, stderr, plan, control.
+    /// Makes the cgroup and spawns the jailer with descriptors 0–4: nothing, stdout, stderr, first plan, control.
     ///
     /// The calling thread becomes the parent to whose end the sandbox's death signal is bound.
-    init(plan: SandboxPlan, jail: String, cgroup: Cgroup?) throws(SandboxError) {
+    init(id: String, jail: String, layout: CgroupLayout) throws(SandboxError) {
+        self.id = id
+        self.jail = jail
+        self.layout = layout
+        let cgroup = layout == .none ? nil : try Cgroup(layout: layout, name: id)
+        self.cgroup = cgroup
         var opened: [Int32] = []
         var childEnds: [Int32] = []
         func take(_ descriptor: Int32, forChild: Bool, _ what: String) throws(SandboxError) -> Int32 {
@@ -41,7 +50,8 @@ struct JailProcess {
             let null = try take(unsafe open("/dev/null", O_RDONLY | O_CLOEXEC), forChild: true, "standard input")
             let out = try pipe("standard output")
             let error = try pipe("standard error")
-            let plan = try take(try Self.planFile(plan, cgroup), forChild: true, "the plan")
+            let steps = SandboxPlan.preamble(files: cgroup?.membershipFiles ?? [])
+            let plan = try take(try Self.planFile(PlanStep.encode(steps, first: 1)), forChild: true, "the plan")
             var pair: [Int32] = [-1, -1]
             // SAFETY: socketpair fills the two elements.
             let paired = unsafe pair.withUnsafeMutableBufferPointer { buffer in
@@ -56,14 +66,34 @@ struct JailProcess {
             stderr = error.read
         } catch {
             for descriptor in opened + childEnds { close(descriptor) }
+            cgroup?.remove()
             throw error
         }
         for descriptor in childEnds { close(descriptor) }
     }
 
+    /// Writes the limits of `plan` and hands it over.
+    func hand(_ plan: SandboxPlan) throws(SandboxError) {
+        try cgroup?.apply(plan.limits)
+        let file = try Self.planFile(plan.encoded)
+        let sent = CWritLinux_send_descriptor(control, file)
+        close(file)
+        guard sent == 1 else {
+            throw SandboxError(.spawn, "cannot hand the plan to the jailer", errno: Int32(clamping: -sent))
+        }
+    }
+
+    /// Ends a jailer that has no plan: it ends by itself when its socket closes. False while its cgroup is still in use.
+    func dismiss() -> Bool {
+        for descriptor in [control, stdout, stderr] { close(descriptor) }
+        kill(pid, SIGKILL)
+        var unused = CWritLinux_exit()
+        _ = unsafe CWritLinux_wait_pid(pid, &unused)
+        return cgroup?.remove() ?? true
+    }
+
     /// The plan as a file without a name.
-    private static func planFile(_ plan: SandboxPlan, _ cgroup: Cgroup?) throws(SandboxError) -> Int32 {
-        let bytes = PlanStep.encode(plan.preamble(cgroup: cgroup) + plan.steps)
+    private static func planFile(_ bytes: [UInt8]) throws(SandboxError) -> Int32 {
         guard bytes.count <= Int(WRIT_JAIL_MAX_BYTES) else { throw SandboxError(.spawn, "the plan is too long") }
         let descriptor = unsafe CWritLinux_memfd_create("writ-plan")
         guard descriptor >= 0 else { throw SandboxError(.spawn, "cannot make the plan's file", errno: -descriptor) }

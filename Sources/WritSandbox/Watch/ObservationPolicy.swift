@@ -19,7 +19,7 @@ struct ObservationPolicy: Sendable {
         programs = Set(input.writ.programs)
         executable = Set(layout.programs.flatMap { [$0.path, $0.real] } + [layout.command.path, layout.command.real])
         var writable = [(path: "/tmp", pointer: "/limits/tmp"), (path: "/dev/shm", pointer: "/limits/memory")]
-        for device in layout.devices { writable.append((path: "/dev/" + device, pointer: "")) }
+        for device in layout.base.devices { writable.append((path: "/dev/" + device, pointer: "")) }
         for descriptor in ["/dev/fd", "/dev/stdout", "/dev/stderr", "/dev/stdin"] {
             writable.append((path: descriptor, pointer: ""))
         }

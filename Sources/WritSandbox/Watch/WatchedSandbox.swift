@@ -27,6 +27,8 @@ final class WatchedSandbox {
     let cgroup: Cgroup?
     let deadline: Int
     var stage = Stage.jailing
+    /// The jailer waits for the word.
+    var isReady = false
     var failure: SandboxError?
     var control: Int32
     var controlToken: UInt64?
@@ -38,6 +40,7 @@ final class WatchedSandbox {
 
     private let request: WatcherMailbox.Request
     private var answered = false
+    private var ownExecAnswered = false
     private let stdout: Int32
     private let stderr: Int32
     private var jail: pid_t?
@@ -45,10 +48,10 @@ final class WatchedSandbox {
     private var listening: [Int32] = []
     private var reported: [String: Set<String>] = [:]
 
-    init(id: String, request: WatcherMailbox.Request, cgroup: Cgroup?, child: JailProcess, deadline: Int) {
-        self.id = id
+    init(request: WatcherMailbox.Request, child: JailProcess, deadline: Int) {
+        id = child.id
         self.request = request
-        self.cgroup = cgroup
+        cgroup = child.cgroup
         self.deadline = deadline
         control = child.control
         stdout = child.stdout
@@ -141,8 +144,10 @@ final class WatchedSandbox {
     /// Landlock says which files may be executed.
     func judge(_ notification: CWritLinux_notification) {
         let reader = CallReader(notification: notification, architecture: .current)
-        if reader.isExec && stage == .executing && notification.pid == UInt32(bitPattern: pid) {
-            // Until this exec has been made only the jailer's own code runs in the sandbox.
+        if reader.isExec && stage == .executing && !ownExecAnswered && notification.pid == UInt32(bitPattern: pid) {
+            // Until this exec has been made only the jailer's own code runs in the sandbox. It is answered once: the
+            // function could call exec before the loop has seen that the jailer's exec succeeded.
+            ownExecAnswered = true
             _ = CWritLinux_notification_continue(listener, notification.id)
             return
         }

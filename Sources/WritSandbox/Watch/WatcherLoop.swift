@@ -26,6 +26,10 @@ final class WatcherLoop: @unchecked Sendable {
     private var starting: [WatchedSandbox] = []
     private var alive: [String: WatchedSandbox] = [:]
     private var leftovers: [Cgroup] = []
+    /// Jailers that wait in their cgroups for a plan.
+    private var spares: [JailProcess] = []
+    /// The kind of the last jailer that was asked for.
+    private var wanted: (jail: String, layout: CgroupLayout)?
     private var swept = false
 
     init(mailbox: WatcherMailbox) throws(SandboxError) {
@@ -90,7 +94,13 @@ final class WatcherLoop: @unchecked Sendable {
             for sandbox in starting where sandbox.deadline <= now {
                 fail(sandbox, SandboxError(.timeout, "the sandbox did not start within \(Self.startSeconds) seconds"))
             }
-            if stopping && alive.isEmpty && leftovers.isEmpty { return }
+            if stopping {
+                for spare in spares { dismiss(spare) }
+                spares = []
+                if alive.isEmpty && leftovers.isEmpty { return }
+            } else {
+                replenish()
+            }
         }
     }
 
@@ -126,27 +136,52 @@ final class WatcherLoop: @unchecked Sendable {
             swept = true
             Cgroup.sweep(request.plan.cgroups)
         }
-        let id = "writ-\(getpid())-\(Self.numbers.wrappingAdd(1, ordering: .relaxed).oldValue)"
         do throws(SandboxError) {
-            let cgroup =
-                request.plan.cgroups == .none
-                ? nil : try Cgroup(layout: request.plan.cgroups, name: id, limits: request.plan.limits)
-            do throws(SandboxError) {
-                let child = try JailProcess(plan: request.plan, jail: request.jail, cgroup: cgroup)
-                let sandbox = WatchedSandbox(
-                    id: id, request: request, cgroup: cgroup, child: child, deadline: Self.seconds() + Self.startSeconds
-                )
-                sandbox.controlToken = watch(sandbox.control, .control(sandbox))
-                alive[id] = sandbox
-                starting.append(sandbox)
-                if sandbox.controlToken == nil { fail(sandbox, SandboxError(.watcher, "cannot watch the jailer")) }
-            } catch {
-                if let cgroup, !cgroup.remove() { leftovers.append(cgroup) }
-                throw error
-            }
+            let child = try jailer(for: request)
+            let sandbox = WatchedSandbox(
+                request: request, child: child, deadline: Self.seconds() + Self.startSeconds)
+            sandbox.controlToken = watch(sandbox.control, .control(sandbox))
+            alive[sandbox.id] = sandbox
+            starting.append(sandbox)
+            if sandbox.controlToken == nil { fail(sandbox, SandboxError(.watcher, "cannot watch the jailer")) }
         } catch {
             request.continuation.resume(returning: .failure(error))
         }
+    }
+
+    /// A jailer that has the plan: a spare one if there is one of the same kind and it still lives.
+    private func jailer(for request: WatcherMailbox.Request) throws(SandboxError) -> JailProcess {
+        wanted = (request.jail, request.plan.cgroups)
+        if let index = spares.firstIndex(where: { $0.jail == request.jail && $0.layout == request.plan.cgroups }) {
+            let spare = spares.remove(at: index)
+            if (try? spare.hand(request.plan)) != nil { return spare }
+            dismiss(spare)
+        }
+        let child = try makeJailer(request.jail, request.plan.cgroups)
+        do throws(SandboxError) {
+            try child.hand(request.plan)
+        } catch {
+            dismiss(child)
+            throw error
+        }
+        return child
+    }
+
+    private func makeJailer(_ jail: String, _ layout: CgroupLayout) throws(SandboxError) -> JailProcess {
+        let id = "writ-\(getpid())-\(Self.numbers.wrappingAdd(1, ordering: .relaxed).oldValue)"
+        return try JailProcess(id: id, jail: jail, layout: layout)
+    }
+
+    /// Makes spare jailers, when no start is waiting for this thread.
+    private func replenish() {
+        guard let wanted, starting.isEmpty else { return }
+        while spares.count < mailbox.spares, let spare = try? makeJailer(wanted.jail, wanted.layout) {
+            spares.append(spare)
+        }
+    }
+
+    private func dismiss(_ jailer: JailProcess) {
+        if !jailer.dismiss(), let cgroup = jailer.cgroup { leftovers.append(cgroup) }
     }
 
     /// Takes what the jailer sent; its end of the socket closes when its exec succeeds.
@@ -167,19 +202,25 @@ final class WatcherLoop: @unchecked Sendable {
                 sandbox.processDescriptor = descriptor
                 sandbox.processToken = watch(descriptor, .process(sandbox))
                 if sandbox.processToken == nil { sandbox.failure = SandboxError(.watcher, "cannot watch the process") }
+                if sandbox.isReady { letGo(sandbox) }
             case .listener(let descriptor):
                 sandbox.listener = descriptor
                 sandbox.listenerToken = watch(descriptor, .notifier(sandbox))
                 if sandbox.listenerToken == nil { sandbox.failure = SandboxError(.watcher, "cannot watch the filter") }
             case .ready:
-                // Without the word the jailer ends by itself when the socket closes.
-                guard sandbox.failure == nil, sandbox.processToken != nil, sandbox.sendGo() else {
-                    unwatch(&sandbox.control, &sandbox.controlToken)
-                    fail(sandbox, sandbox.failure ?? SandboxError(.ended, "the jailer cannot be told to go on"))
-                    return
-                }
+                sandbox.isReady = true
+                // The parent's word about the process may come later than the child's.
+                if sandbox.processDescriptor >= 0 { letGo(sandbox) }
             case .progress: break
             }
+        }
+    }
+
+    /// Without the word the jailer ends by itself when the socket closes.
+    private func letGo(_ sandbox: WatchedSandbox) {
+        guard sandbox.failure == nil, sandbox.processToken != nil, sandbox.sendGo() else {
+            fail(sandbox, sandbox.failure ?? SandboxError(.ended, "the jailer cannot be told to go on"))
+            return
         }
     }
 
