@@ -41,7 +41,7 @@ enum ExpressionDetector {
         for at in bytes.indices.dropLast(2) {
             for (open, close) in openings where bytes[at] == open[0] && bytes[at + 1] == open[1] {
                 let start = at + 2
-                let window = bytes[start..<min(bytes.count, start + 1_000)]
+                let window = bytes[start..<min(bytes.count, start + 200)]
                 guard let end = firstIndex(of: close, in: window) else { continue }
                 let inner = ScreenedText(bytes[start..<end])
                 if isArithmetic(inner.bytes) || telling.contains(where: { inner.contains($0) }) {

@@ -60,6 +60,8 @@ enum MarkupDetector {
         while at + 4 < end {
             let byte = bytes[at]
             if inTag, byte == 0x3e { return false }
+            // The next tag is looked at by itself.
+            if inTag, byte == 0x3c, ScreenedText.isLetter(bytes[at + 1]) { return false }
             if byte == 0x22 || byte == 0x27 || byte == 0x60 { sawQuote = true }
             if sawQuote, ScreenedText.isSpace(byte) || [0x2f, 0x22, 0x27, 0x60].contains(byte), bytes[at + 1] == 0x6f,
                 bytes[at + 2] == 0x6e
@@ -91,7 +93,7 @@ enum MarkupDetector {
             }
             // "JavaScript: The Good Parts" is a title; code follows without a space and has a call or an assignment.
             if matched == scheme.count, text < bytes.count, bytes[text] != 0x20,
-                bytes[text...].contains(where: { [0x28, 0x3d, 0x60, 0x2f, 0x25].contains($0) })
+                bytes[text...].prefix(200).contains(where: { [0x28, 0x3d, 0x60, 0x2f, 0x25].contains($0) })
             {
                 return true
             }

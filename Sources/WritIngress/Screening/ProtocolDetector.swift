@@ -25,7 +25,7 @@ enum ProtocolDetector {
     private static func isFilter(_ bytes: [UInt8]) -> Bool {
         for at in bytes.indices where bytes[at] == 0x29 {
             var next = at + 1
-            while next < bytes.count, bytes[next] == 0x20 || bytes[next] == 0x29 { next += 1 }
+            while next < min(bytes.count, at + 32), bytes[next] == 0x20 || bytes[next] == 0x29 { next += 1 }
             guard next + 1 < bytes.count, bytes[next] == 0x28 else { continue }
             next += 1
             if [0x7c, 0x26, 0x21].contains(bytes[next]), at > 0 || next + 1 < bytes.count { return true }

@@ -29,25 +29,53 @@ enum SQLDetector {
         }
         var best: Detection?
         for context in SQLTokens.Context.allCases {
-            if let quote = context.quote, !text.bytes.contains(quote) { continue }
-            guard let found = examine(SQLTokens.tokens(text.bytes, context), context) else { continue }
-            if found.confidence == .high { return found }
-            best = best ?? found
+            let starts = context.quote.map { SQLTokens.breakouts(text.bytes, $0) } ?? [0]
+            for start in starts {
+                guard let found = examine(text.bytes, from: start, context) else { continue }
+                if found.confidence == .high { return found }
+                best = best ?? found
+            }
         }
         return best
     }
 
-    private static func examine(_ tokens: [SQLTokens.Token], _ context: SQLTokens.Context) -> Detection? {
+    private static let window = 4_096
+    private static let overlap = 64
+
+    /// Goes through the tokens window by window, so that a long value needs little memory and hides nothing behind its length.
+    private static func examine(_ bytes: [UInt8], from start: Int, _ context: SQLTokens.Context) -> Detection? {
+        var at = start
+        var tokens: [SQLTokens.Token] = context == .bare ? [] : [.breakout]
+        var breaksOut: Bool?
+        var best: Detection?
+        while at < bytes.count {
+            tokens += SQLTokens.read(bytes, from: &at, limit: window)
+            let isFirst = breaksOut == nil
+            let outside = breaksOut ?? isBreakout(tokens.first)
+            breaksOut = outside
+            if let found = examine(tokens, context, breaksOut: outside, isFirst: isFirst) {
+                if found.confidence == .high { return found }
+                best = best ?? found
+            }
+            tokens = Array(tokens.suffix(overlap))
+        }
+        return best
+    }
+
+    /// A value in bare context breaks out where a number (or the end of a parenthesis or statement) stands at its front.
+    private static func isBreakout(_ first: SQLTokens.Token?) -> Bool {
+        switch first {
+        case .breakout?, .number?: true
+        case .symbol(let byte)?: byte == 0x29 || byte == 0x3b || byte == 0x2d
+        default: false
+        }
+    }
+
+    private static func examine(
+        _ tokens: [SQLTokens.Token], _ context: SQLTokens.Context, breaksOut: Bool, isFirst: Bool
+    ) -> Detection? {
         func found(_ what: String, _ confidence: ScreeningHit.Confidence) -> Detection {
             Detection(topic: "sql", message: what, confidence: confidence)
-        }
-        guard let first = tokens.first else { return nil }
-        // A value in bare context breaks out where a number (or nothing but a parenthesis) stands at its front.
-        let breaksOut: Bool
-        switch first {
-        case .breakout, .number: breaksOut = true
-        case .symbol(let byte): breaksOut = byte == 0x29 || byte == 0x3b || byte == 0x2d
-        default: breaksOut = false
         }
         let sure: ScreeningHit.Confidence = breaksOut ? .high : .low
         for at in tokens.indices {
@@ -59,13 +87,19 @@ enum SQLDetector {
                 {
                     next += 1
                 }
-                if word(tokens, next) == "select" { return found("a union of statements", .high) }
+                if word(tokens, next) == "select" {
+                    return found("a union of statements", breaksOut || selects(tokens, next) ? .high : .low)
+                }
             case .word("or"), .word("and"), .word("xor"), .word("having"), .word("like"):
-                guard at > 0, followsBreakout(tokens, at), comparesConstants(tokens, at + 1, context) else { continue }
+                guard at > 0, followsBreakout(tokens, at, context), comparesConstants(tokens, at + 1, context) else {
+                    continue
+                }
                 return found("a condition that is always true", sure)
             case .symbol(0x7c) where at + 1 < tokens.count && tokens[at + 1] == .symbol(0x7c),
                 .symbol(0x26) where at + 1 < tokens.count && tokens[at + 1] == .symbol(0x26):
-                guard at > 0, followsBreakout(tokens, at), comparesConstants(tokens, at + 2, context) else { continue }
+                guard at > 0, followsBreakout(tokens, at, context), comparesConstants(tokens, at + 2, context) else {
+                    continue
+                }
                 return found("a condition that is always true", sure)
             case .symbol(0x3b):
                 guard let verb = word(tokens, at + 1), let objects = statements[verb], at > 0 || context != .bare else {
@@ -91,7 +125,7 @@ enum SQLDetector {
                     return found("an ended literal with the rest commented out", .high)
                 }
             case .word("order"), .word("group"):
-                guard breaksOut, at <= 2, word(tokens, at + 1) == "by", at + 2 < tokens.count,
+                guard isFirst, breaksOut, at <= 2, word(tokens, at + 1) == "by", at + 2 < tokens.count,
                     tokens[at + 2] == .number, endsInComment(tokens)
                 else { continue }
                 return found("a probe for the number of columns", .high)
@@ -144,12 +178,16 @@ enum SQLDetector {
     private static func endsInComment(_ tokens: [SQLTokens.Token]) -> Bool { tokens.last == .comment(isLast: true) }
 
     /// Whether nothing but closing parentheses lies between the break-out and the operator: `1) or`, `') or`.
-    private static func followsBreakout(_ tokens: [SQLTokens.Token], _ operatorAt: Int) -> Bool {
+    private static func followsBreakout(
+        _ tokens: [SQLTokens.Token], _ operatorAt: Int, _ context: SQLTokens.Context
+    ) -> Bool {
         var at = operatorAt - 1
         while at >= 0, tokens[at] == .symbol(0x29) { at -= 1 }
         guard at >= 0 else { return true }
         switch tokens[at] {
-        case .breakout, .number, .string: return true
+        case .breakout, .string: return true
+        // `5 > 3 and 2 < 4` compares; a bare number that is broken out of stands alone at the front.
+        case .number: return context != .bare || at == 0 || (at == 1 && tokens[0] == .symbol(0x2d))
         default: return false
         }
     }

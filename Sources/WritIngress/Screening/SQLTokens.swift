@@ -27,18 +27,17 @@ enum SQLTokens {
         }
     }
 
-    /// Tokens looked at; what an attack needs stands at the front of what it breaks out of, and windows of this size are taken from the whole value.
-    static let maximumTokens = 4_000
+    /// Where the value can have ended the literal that it begins in: behind its first quote, and behind the first that is neither doubled nor escaped.
+    static func breakouts(_ bytes: [UInt8], _ quote: UInt8) -> [Int] {
+        guard let first = bytes.firstIndex(of: quote) else { return [] }
+        guard let end = close(bytes, 0, quote), end != first + 1 else { return [first + 1] }
+        return [first + 1, end]
+    }
 
-    static func tokens(_ bytes: [UInt8], _ context: Context) -> [Token] {
+    /// At most `limit` tokens from `at` on, which is moved behind them.
+    static func read(_ bytes: [UInt8], from at: inout Int, limit: Int) -> [Token] {
         var tokens: [Token] = []
-        var at = 0
-        if let quote = context.quote {
-            guard let end = bytes.firstIndex(of: quote) else { return [] }
-            tokens.append(.breakout)
-            at = end + 1
-        }
-        while at < bytes.count, tokens.count < maximumTokens {
+        while at < bytes.count, tokens.count < limit {
             let byte = bytes[at]
             switch byte {
             case 0x27, 0x22, 0x60:
@@ -78,6 +77,8 @@ enum SQLTokens {
                     at += 1
                 }
                 tokens.append(.word(String(decoding: bytes[start..<min(at, start + 64)], as: UTF8.self)))
+            // The end of a comment whose content counted.
+            case 0x2a where at + 1 < bytes.count && bytes[at + 1] == 0x2f: at += 2
             default:
                 tokens.append(.symbol(byte))
                 at += 1

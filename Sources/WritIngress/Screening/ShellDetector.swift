@@ -39,9 +39,13 @@ enum ShellDetector {
                 next += 1
             default: continue
             }
-            while next < bytes.count,
+            // A run of separators is looked at from each of its ends only so far, which keeps the whole linear.
+            let furthest = min(bytes.count, next + 32)
+            while next < furthest,
                 ScreenedText.isSpace(bytes[next]) || [0x26, 0x7c, 0x3b, 0x28, 0x7b].contains(bytes[next])
-            { next += 1 }
+            {
+                next += 1
+            }
             guard let command = commandEnd(bytes, next) else { continue }
             if let confidence = judge(
                 command.word, bytes, command.end, isSubstitution: isSubstitution, isLine: bytes[at] == 0x0a)
