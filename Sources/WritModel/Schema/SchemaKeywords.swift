@@ -36,9 +36,14 @@ struct SchemaKeywords {
 
     private func size(_ keyword: String) throws(InputError) -> Int? {
         guard let node = members[keyword] else { return nil }
-        if let value = node.integer, value >= 0 { return value }
-        if let value = node.double.flatMap(Int.init(exactly:)), value >= 0 { return value }
-        throw SchemaDocuments.wrong(keyword, "a whole number from 0", at: node)
+        let size: Int? =
+            switch node.value {
+            case .integer(let value): value
+            case .double(let value): Int(exactly: value)
+            default: nil
+            }
+        guard let size, size >= 0 else { throw SchemaDocuments.wrong(keyword, "a whole number from 0", at: node) }
+        return size
     }
 
     private func bool(_ keyword: String) throws(InputError) -> Bool {
