@@ -129,15 +129,15 @@ extension YAMLReader {
 
     /// The node of an item, with its tag and anchor.
     mutating func node(_ item: Item, _ held: Properties, before: Int, depth: Int) throws(InputError) -> Node {
-        if item.isAlias {
+        if let node = item.node {
+            guard item.isAlias else { return try finish(node, held, before: before, depth: depth) }
             guard held.isEmpty else {
                 throw InputError("unexpected-character", "an alias has a tag or an anchor", at: item.place)
             }
-            return item.node
+            return node
         }
-        guard let text = item.text else { return try finish(item.node, held, before: before, depth: depth) }
-        let node = try scalar(text, isPlain: item.isPlain, tag: held.tag, at: item.place)
-        return try finish(node, held, before: before, depth: depth)
+        let node = try scalar(item.text ?? "", isPlain: item.isPlain, tag: held.tag, at: item.place)
+        return held.isEmpty ? node : try finish(node, held, before: before, depth: depth)
     }
 
     /// A member's key: the text of a scalar as it is written.
@@ -152,7 +152,7 @@ extension YAMLReader {
                 anchors[anchor] = Anchored(node: Node(own, at: item.place), count: 1, height: 0)
             }
         } else {
-            guard item.isAlias, held.isEmpty, let aliased = item.node.string else {
+            guard item.isAlias, held.isEmpty, let aliased = item.node?.string else {
                 throw InputError("complex-key", "a key must be a plain or quoted text", at: item.place)
             }
             text = aliased

@@ -42,14 +42,14 @@ struct YAMLReader {
         var text: String?
         /// The scalar has no quotes, so its type is looked up.
         var isPlain = false
-        /// What an alias or a collection is; null for a scalar.
-        var node = Node(.null)
+        /// What an alias or a collection is; nil for a scalar.
+        var node: Node?
         var isAlias = false
 
         /// The place of a value with a tag or an anchor on the same line is that of the tag or anchor.
         mutating func move(to place: SourceLocation) {
             self.place = place
-            if !isAlias { node.location = place }
+            if !isAlias { node?.location = place }
         }
     }
 
