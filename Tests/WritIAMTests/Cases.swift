@@ -3,7 +3,7 @@ import Foundation
 /// How much to try and where the third-party suites are.
 enum Cases {
     /// A million and more in conformance mode (`WRIT_SHARED` set), a few thousand otherwise.
-    static let count = shared == nil ? 6_000 : 2_000_000
+    static let count = shared == nil ? 4_000 : 2_000_000
 
     /// Folder of the third-party suites; nil outside of conformance mode.
     static var shared: String? { ProcessInfo.processInfo.environment["WRIT_SHARED"] }

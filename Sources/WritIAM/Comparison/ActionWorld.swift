@@ -36,6 +36,14 @@ struct ActionWorld {
             resources: .patterns(PatternSet(catalogue.resourcePatterns(ofActionAt: action)), isNegated: false))
     }
 
+    /// The request with its action as AWS spells it.
+    func spelled(_ request: Request) -> Request {
+        guard let index = catalogue.index(ofAction: request.action) else { return request }
+        return Request(
+            action: catalogue.name(ofActionAt: index), resource: request.resource, principal: request.principal,
+            context: request.context)
+    }
+
     /// Whether the request is one that can be made.
     func holds(_ request: Request) -> Bool {
         guard let action = catalogue.index(ofAction: request.action) else { return false }

@@ -62,6 +62,51 @@ struct Constraint: Sendable {
         return copy
     }
 
+    /// How a constraint and an atom lie to each other, as far as it can be seen at once.
+    enum Glance {
+        case apart
+        case covered
+        case unclear
+    }
+
+    /// Looks only at the frequent case of one list of patterns on each side.
+    func glance(_ atom: Atom) -> Glance {
+        let common = counts & atom.counts
+        if common == 0 { return .apart }
+        guard ones.count == 1, eaches.isEmpty, somes.isEmpty, atom.each == nil, atom.some == nil,
+            case .patterns(let mine, isNegated: false) = ones[0]
+        else { return .unclear }
+        guard let one = atom.one else { return counts == common ? .covered : .unclear }
+        guard case .patterns(let theirs, isNegated: false) = one else { return .unclear }
+        if mine === theirs { return counts == common ? .covered : .unclear }
+        var isCovered = counts == common
+        var isApart = common == Atom.single
+        for pattern in mine.patterns {
+            var covers = false
+            var meets = false
+            _ = theirs.contains(near: pattern) { other in
+                if isCovered, PatternAlgebra.subsumes(other, pattern) {
+                    covers = true
+                    return true
+                }
+                if isApart, !meets { meets = PatternAlgebra.mayOverlap(other, pattern) }
+                return false
+            }
+            if !covers { isCovered = false }
+            if covers || meets { isApart = false }
+            if !isCovered, !isApart { return .unclear }
+        }
+        return isCovered ? .covered : isApart ? .apart : .unclear
+    }
+
+    /// True if there surely are values; false says nothing.
+    var isPlainlyPossible: Bool {
+        guard counts != 0, eaches.isEmpty, somes.isEmpty else { return false }
+        if ones.isEmpty { return true }
+        guard ones.count == 1, case .patterns(let set, isNegated: false) = ones[0] else { return false }
+        return !set.isEmpty || counts & ~Atom.single != 0
+    }
+
     enum Answer {
         case values([Element])
         case none

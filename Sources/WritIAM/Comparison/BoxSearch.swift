@@ -30,7 +30,7 @@ struct BoxSearch {
     /// Whether a region can be seen to hold nothing.
     func isEmpty(_ region: Region) -> Bool {
         for (dimension, constraint) in region.enumerated() {
-            guard let constraint else { continue }
+            guard let constraint, !constraint.isPlainlyPossible else { continue }
             if case .none = constraint.solve(table.domains[dimension]) { return true }
         }
         return false
@@ -43,7 +43,7 @@ struct BoxSearch {
     }
 
     /// Bounds the work on policies made to be hard; what lies beyond is not decided.
-    private static let stepBudget = 200_000
+    private static let stepBudget = 20_000
 
     private func search(_ region: Region, _ others: [Box], _ candidates: [Int], _ steps: inout Int) -> Answer {
         steps += 1
@@ -84,6 +84,16 @@ struct BoxSearch {
         return unknown ? .unknown : .none(needed: needed)
     }
 
+    /// Whether one box alone holds the whole region.
+    func isCovered(_ region: Region, byOneOf boxes: [Box]) -> Bool {
+        boxes.contains { box in
+            box.sides.allSatisfy { dimension, atom in
+                if case .covered = (region[dimension] ?? table.constraint(dimension)).glance(atom) { return true }
+                return false
+            }
+        }
+    }
+
     private enum Relation {
         case apart
         case covers
@@ -95,6 +105,11 @@ struct BoxSearch {
         var escapes: [(dimension: Int, atom: Atom)] = []
         for (dimension, atom) in box.sides {
             let constraint = region[dimension] ?? table.constraint(dimension)
+            switch constraint.glance(atom) {
+            case .apart: return .apart
+            case .covered: continue
+            case .unclear: break
+            }
             let domain = table.domains[dimension]
             if case .none = constraint.adding(atom).solve(domain) { return .apart }
             for opposite in atom.negated(in: domain) {

@@ -87,20 +87,50 @@ struct ClauseSolver {
             others.append(near)
         }
         if others.isEmpty, obstacles.isEmpty { return .value(.text(Instance.readable(pattern))) }
-        for text in Instance.candidates(pattern)
-        where obstacles.allSatisfy({ !PatternMatcher.matches($0.tokens, text, folded: $0.isFolded) })
-            && others.allSatisfy({
-                $0.contains { PatternMatcher.matches($0.tokens, text, folded: $0.isFolded) }
-            })
-        {
-            return .value(.text(text))
+        func isAnswer(_ text: [Letter]) -> Bool {
+            obstacles.allSatisfy { !PatternMatcher.matches($0.tokens, text, folded: $0.isFolded) }
+                && others.allSatisfy {
+                    $0.contains { PatternMatcher.matches($0.tokens, text, folded: $0.isFolded) }
+                }
         }
-        if pattern.isLiteral, !pattern.isFolded { return .none }
-        switch ProductAutomaton(required: [[pattern]] + others, refused: obstacles).search() {
+        let isFolded = pattern.isFolded
+        if pattern.isLiteral {
+            if isAnswer(pattern.tokens) { return .value(.text(pattern.tokens)) }
+            // Only where case counts for some and not for others may another spelling do.
+            if !isFolded || (obstacles + others.joined()).allSatisfy(\.isFolded) { return .none }
+        } else {
+            for text in Instance.candidates(pattern) where isAnswer(text) { return .value(.text(text)) }
+        }
+        if others.count == 1, let meeting = meet(pattern, others[0], isAnswer, isExact: obstacles.isEmpty) {
+            return meeting
+        }
+        // What a refused pattern covers cannot help.
+        var useful: [[Pattern]] = []
+        for list in others {
+            let left = list.filter { pattern in !obstacles.contains { PatternAlgebra.subsumes($0, pattern) } }
+            if left.isEmpty { return .none }
+            useful.append(left)
+        }
+        switch ProductAutomaton(required: [[pattern]] + useful, refused: obstacles).search() {
         case .text(let text): return .value(.text(text))
         case .none: return .none
         case .exhausted: return .unknown
         }
+    }
+}
+
+extension ClauseSolver {
+    /// What the places where the pattern meets one of `others` say; nil if that leaves it open.
+    private static func meet(
+        _ pattern: Pattern, _ others: [Pattern], _ isAnswer: ([Letter]) -> Bool, isExact: Bool
+    ) -> Answer? {
+        var meets = false
+        for other in others {
+            guard let text = PatternMeet.text(pattern, other) else { continue }
+            meets = true
+            if isExact || isAnswer(text) { return .value(.text(text)) }
+        }
+        return meets ? nil : Answer.none
     }
 }
 

@@ -12,78 +12,33 @@ struct Containment {
         case undecided
     }
 
-    private let inner: [Policy]
-    private let outer: [Policy]
-    private var search: BoxSearch
-    private let innerAllows: [Box]
-    private let innerDenies: [Box]
-    private let outerAllows: [Box]
-    private let outerDenies: [Box]
-    private let compiledInner: CompiledPolicy
-    private let compiledOuter: CompiledPolicy
+    private let inner: ComparisonSide
+    private let outer: ComparisonSide
+    private let search: BoxSearch
+    private let covers: [Box]
     private let world: ActionWorld?
 
-    init(_ inner: [Policy], in outer: [Policy], multivalued: Set<String>, world: ActionWorld?) {
+    init(_ inner: ComparisonSide, in outer: ComparisonSide, table: DimensionTable, world: ActionWorld?) {
         self.inner = inner
         self.outer = outer
         self.world = world
-        var table = DimensionTable(multivalued: multivalued.union(Self.keysOfSets(inner + outer)))
-        Self.register(inner + outer, in: &table)
-        var maker = StatementBoxes(table: table)
-        innerAllows = maker.boxes(inner, effect: .allow, role: .over)
-        innerDenies = maker.boxes(inner, effect: .deny, role: .under)
-        outerAllows = maker.boxes(outer, effect: .allow, role: .under)
-        outerDenies = maker.boxes(outer, effect: .deny, role: .over)
-        search = BoxSearch(table: maker.table)
-        compiledInner = CompiledPolicy(inner)
-        compiledOuter = CompiledPolicy(outer)
-    }
-
-    private static func keysOfSets(_ policies: [Policy]) -> Set<String> {
-        var keys: Set<String> = []
-        for policy in policies {
-            for statement in policy.statements {
-                for condition in statement.conditions where condition.operator.quantifier != nil {
-                    keys.insert(condition.key)
-                }
-            }
-        }
-        return keys
-    }
-
-    /// Enters every key first, so that `Null` knows all dimensions of its key.
-    private static func register(_ policies: [Policy], in table: inout DimensionTable) {
-        for policy in policies {
-            for statement in policy.statements {
-                for condition in statement.conditions {
-                    switch condition.operator.family {
-                    case .numeric: _ = table.number(of: .key(condition.key, .number))
-                    case .date: _ = table.number(of: .key(condition.key, .date))
-                    case .ip: _ = table.number(of: .key(condition.key, .address))
-                    case .null: break
-                    case .string, .bool, .binary, .arn: _ = table.number(of: .key(condition.key, .text))
-                    }
-                }
-            }
-        }
+        search = BoxSearch(table: table)
+        covers = inner.innerDenies + outer.outerAllows
     }
 
     func decide() -> Answer {
         var coverage: [StatementPosition: Set<StatementPosition>] = [:]
         var undecided = false
-        let covers = innerDenies + outerAllows
-        // A denial of the outer policies that the inner ones make too takes nothing away.
-        let denies = outerDenies.filter { deny in
-            if case .none = search.point(in: search.region(deny), outside: innerDenies) { return false }
-            return true
-        }
-        for whole in innerAllows {
+        let denies = remainingDenies()
+        for whole in inner.innerAllows {
             let position = StatementPosition(policy: whole.policy, statement: whole.statement)
-            coverage[position, default: []].formUnion([])
+            let twin = twin(of: whole)
+            coverage[position, default: []].formUnion(twin.map { [$0] } ?? [])
+            if twin != nil, denies.isEmpty { continue }
             for part in parts(of: whole) {
-                switch search.point(in: part.region, outside: covers) {
+                switch twin == nil ? search.point(in: part.region, outside: covers) : .none(needed: []) {
                 case .none(let needed):
-                    for index in needed where index >= innerDenies.count {
+                    for index in needed where index >= inner.innerDenies.count {
                         let box = covers[index]
                         coverage[position]?.insert(
                             StatementPosition(policy: box.policy, statement: box.statement))
@@ -96,7 +51,7 @@ struct Containment {
                 for deny in denies {
                     var region = part.widened
                     for side in deny.sides { search.add(side.atom.widened, side.dimension, to: &region) }
-                    switch search.point(in: region, outside: innerDenies) {
+                    switch search.point(in: region, outside: inner.innerDenies) {
                     case .none: break
                     case .unknown: undecided = true
                     case .point(let point):
@@ -113,7 +68,28 @@ struct Containment {
             })
     }
 
+    /// An outer statement in the same words.
+    private func twin(of box: Box) -> StatementPosition? {
+        let statement = inner.statement(box)
+        for other in outer.outerAllows where outer.statement(other).isSame(as: statement) {
+            return StatementPosition(policy: other.policy, statement: other.statement)
+        }
+        return nil
+    }
+
+    /// The outer denials that take something away: not those that the inner policies make too.
+    private func remainingDenies() -> [Box] {
+        outer.outerDenies.filter { deny in
+            let statement = outer.statement(deny)
+            if inner.innerDenies.contains(where: { inner.statement($0).isSame(as: statement) }) { return false }
+            if case .none = search.point(in: search.region(deny), outside: inner.innerDenies) { return false }
+            return true
+        }
+    }
+
     // MARK: Parts
+
+    private static let fewCovers = 12
 
     private struct Part {
         let region: BoxSearch.Region
@@ -124,11 +100,14 @@ struct Containment {
     /// One part for each action pattern, or with a catalogue for each kind of action.
     private func parts(of box: Box) -> [Part] {
         if let world {
-            return world.kinds(of: box, among: innerDenies + outerAllows + outerDenies).map { part(box, $0) }
+            return world.kinds(of: box, among: covers + outer.outerDenies).map { part(box, $0) }
         }
         guard let first = box.sides.first, first.dimension == DimensionTable.action,
             case .patterns(let set, isNegated: false)? = first.atom.one, set.patterns.count > 1
         else { return [part(box, nil)] }
+        // Where one statement covers the whole there is no need to go through its actions.
+        let whole = part(box, nil)
+        if covers.count <= Self.fewCovers, search.isCovered(whole.region, byOneOf: covers) { return [whole] }
         return set.patterns.map { pattern in
             var single = box
             single.sides[0].atom = .exactly(.patterns(PatternSet([pattern]), isNegated: false))
@@ -156,13 +135,14 @@ struct Containment {
     /// The request at a point, if the policies themselves say that it tells them apart.
     private func replayed(_ point: [Int: [Element]]) -> Request? {
         let values = WitnessValues(table: search.table, point: point)
-        for request in values.requests() where isWitness(request) { return request }
+        for request in values.requests().map({ world?.spelled($0) ?? $0 }) where isWitness(request) { return request }
         return nil
     }
 
     private func isWitness(_ request: Request) -> Bool {
         if let world, !world.holds(request) { return false }
-        return compiledInner.evaluate(request).isAllowed && !compiledOuter.evaluate(request).isAllowed
+        return CompiledPolicy(inner.policies, isIndexed: false).evaluate(request).isAllowed
+            && !CompiledPolicy(outer.policies, isIndexed: false).evaluate(request).isAllowed
     }
 }
 

@@ -1,7 +1,4 @@
-/// How one set of policies relates to another in what it allows.
-package enum PolicyRelation: String, Sendable {
-    case equal, narrower, wider, incomparable
-}
+package import WritModel
 
 /// An exact comparison of two sets of policies.
 ///
@@ -10,7 +7,7 @@ package enum PolicyRelation: String, Sendable {
 /// With a catalogue only actions that exist, on resources that they take.
 package struct PolicyComparison: Sendable {
     /// Of the new policies against the old.
-    package let relation: PolicyRelation
+    package let relation: Relation
     /// Allowed by the new policies and not by the old, where the relation is wider or incomparable.
     package let witness: Request?
     /// Allowed by the old policies and not by the new, where the relation is narrower or incomparable.
@@ -27,15 +24,10 @@ package struct PolicyComparison: Sendable {
     }
 
     package static func compare(_ new: [Policy], to old: [Policy], catalogue: Catalogue?) -> PolicyComparison {
-        let forward = contains(new, in: old, catalogue)
-        let backward = contains(old, in: new, catalogue)
-        let relation: PolicyRelation =
-            switch (forward.isContained, backward.isContained) {
-            case (true, true): .equal
-            case (true, false): .narrower
-            case (false, true): .wider
-            case (false, false): .incomparable
-            }
+        let pair = Pair(new, old, catalogue)
+        let forward = contains(pair.first, in: pair.second, pair.table, catalogue)
+        let backward = contains(pair.second, in: pair.first, pair.table, catalogue)
+        let relation = Relation(isWithin: forward.isContained, contains: backward.isContained)
         return PolicyComparison(
             relation: relation, witness: forward.witness, lost: backward.witness, covering: forward.covering,
             isDecided: forward.isDecided && backward.isDecided)
@@ -45,7 +37,8 @@ package struct PolicyComparison: Sendable {
     package static func isContained(_ inner: [Policy], in outer: [Policy], catalogue: Catalogue?) -> (
         isContained: Bool, witness: Request?, isDecided: Bool
     ) {
-        let result = contains(inner, in: outer, catalogue)
+        let pair = Pair(inner, outer, catalogue)
+        let result = contains(pair.first, in: pair.second, pair.table, catalogue)
         return (result.isContained, result.witness, result.isDecided)
     }
 
@@ -56,14 +49,32 @@ package struct PolicyComparison: Sendable {
         var isDecided = true
     }
 
-    private static func contains(_ inner: [Policy], in outer: [Policy], _ catalogue: Catalogue?) -> Direction {
-        let multivalued = catalogue.map { $0.multivaluedKeys } ?? []
+    /// Two sets of policies as boxes over the same dimensions.
+    private struct Pair {
+        let first: ComparisonSide
+        let second: ComparisonSide
+        let table: DimensionTable
+
+        init(_ first: [Policy], _ second: [Policy], _ catalogue: Catalogue?) {
+            let all = first + second
+            var table = DimensionTable(
+                multivalued: ComparisonSide.keysOfSets(all).union(catalogue.map(\.multivaluedKeys) ?? []))
+            ComparisonSide.register(all, in: &table)
+            var maker = StatementBoxes(table: table)
+            self.first = ComparisonSide(first, &maker)
+            self.second = ComparisonSide(second, &maker)
+            self.table = maker.table
+        }
+    }
+
+    private static func contains(
+        _ inner: ComparisonSide, in outer: ComparisonSide, _ table: DimensionTable, _ catalogue: Catalogue?
+    ) -> Direction {
         // What holds for all requests holds for those that can be made; only a refusal needs the catalogue's world.
-        let answer = Containment(inner, in: outer, multivalued: multivalued, world: nil).decide()
+        let answer = Containment(inner, in: outer, table: table, world: nil).decide()
         guard let catalogue else { return direction(answer) }
         if case .contained = answer { return direction(answer) }
-        return direction(
-            Containment(inner, in: outer, multivalued: multivalued, world: ActionWorld(catalogue)).decide())
+        return direction(Containment(inner, in: outer, table: table, world: ActionWorld(catalogue)).decide())
     }
 
     private static func direction(_ answer: Containment.Answer) -> Direction {

@@ -63,8 +63,9 @@ struct StatementBoxes {
             return sides
         }
         return sides.map { side in
-            let clauses = sides.filter { $0.dimension == side.dimension }.flatMap(\.atom.clauses)
-            guard clauses.count > 1 else { return side }
+            let demands = sides.filter { $0.dimension == side.dimension }.flatMap(\.atom.clauses)
+            // A clause that only excludes can be met by the letter as well.
+            guard demands.count(where: { !$0.isExclusion }) > 1 else { return side }
             return (side.dimension, side.atom.widened)
         }
     }
@@ -223,6 +224,11 @@ extension Atom {
 }
 
 extension Clause {
+    fileprivate var isExclusion: Bool {
+        if case .patterns(_, isNegated: true) = self { return true }
+        return false
+    }
+
     var widened: Clause {
         guard case .patterns(let set, isNegated: false) = self, hasVariables else { return self }
         return .patterns(PatternSet(set.patterns.map(\.widened)), isNegated: false)

@@ -14,7 +14,10 @@ package struct CompiledPolicy: Sendable {
         let namesPrincipals: Bool
     }
 
-    package init(_ policies: [Policy]) {
+    package init(_ policies: [Policy]) { self.init(policies, isIndexed: true) }
+
+    /// - Parameter isIndexed: an index pays only if there are many evaluations.
+    init(_ policies: [Policy], isIndexed: Bool) {
         self.policies = policies
         var entries: [Entry] = []
         for (policy, document) in policies.enumerated() {
@@ -25,7 +28,7 @@ package struct CompiledPolicy: Sendable {
         }
         self.entries = entries
         let patterns = entries.reduce(0) { $0 + $1.statement.actions.patterns.count }
-        byService = patterns < Self.indexFrom ? nil : Self.index(entries)
+        byService = !isIndexed || patterns < Self.indexFrom ? nil : Self.index(entries)
     }
 
     /// The decision of these policies alone: denied if any statement denies, else allowed if any allows.

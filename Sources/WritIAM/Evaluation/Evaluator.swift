@@ -54,7 +54,7 @@ private struct Evaluation {
     private func explicitDeny() -> Decision? {
         for layer in layers {
             for (index, policy) in layer.enumerated() {
-                for match in CompiledPolicy([policy]).matching(request) where match.effect == .deny {
+                for match in CompiledPolicy([policy], isIndexed: false).matching(request) where match.effect == .deny {
                     return denial(match.reference, index, policy.kind)
                 }
             }
@@ -118,7 +118,7 @@ private struct Evaluation {
     }
 
     private mutating func identityAllows() -> Bool {
-        let decision = CompiledPolicy(policies.identity).evaluate(request)
+        let decision = CompiledPolicy(policies.identity, isIndexed: false).evaluate(request)
         if decision.isAllowed {
             if allowing == nil, let place = decision.statement { allowing = (place, .identity) }
             return true
@@ -137,7 +137,7 @@ private struct Evaluation {
     private mutating func resourceGrant() -> PrincipalMatch? {
         guard let resource = policies.resource else { return nil }
         var best: PrincipalMatch?
-        for match in CompiledPolicy(resource).matching(request) where match.effect == .allow {
+        for match in CompiledPolicy(resource, isIndexed: false).matching(request) where match.effect == .allow {
             if best.map({ match.by > $0 }) ?? true {
                 best = match.by
                 allowing = (match.reference, resource[match.reference.policy].kind)
@@ -147,7 +147,7 @@ private struct Evaluation {
     }
 
     private mutating func layer(_ policies: [Policy], _ text: String) -> Bool {
-        let decision = CompiledPolicy(policies).evaluate(request)
+        let decision = CompiledPolicy(policies, isIndexed: false).evaluate(request)
         if !decision.isAllowed { missing.append(.layer(text)) }
         return decision.isAllowed
     }

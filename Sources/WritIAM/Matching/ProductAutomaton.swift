@@ -10,7 +10,7 @@ struct ProductAutomaton {
         case exhausted
     }
 
-    static let budget = 60_000
+    static let budget = 20_000
 
     private let words: Int
     private let letters: [Letter]
