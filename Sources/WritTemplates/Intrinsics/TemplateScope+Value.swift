@@ -50,6 +50,7 @@ extension TemplateScope {
                 return .unknown("`\(call.name)` of what is known only to the stack")
             }
             return value(simple, depth: depth + 1)
+        case ServerlessVariables.unknownFunction: return .unknown("variable `${\(argument.string ?? "")}`")
         default: return .unknown("`\(call.name)`")
         }
     }
