@@ -83,11 +83,11 @@ import WritModel
         #expect(
             files.map { "\($0.file)=\($0.value)" } == [
                 "/g/n/memory.max=\(192 << 20)", "/g/n/memory.swap.max=0", "/g/n/memory.oom.group=1", "/g/n/pids.max=9",
-                "/g/n/cpu.weight=200", "/g/n/cpu.max=200000 100000",
+                "/g/n/cpu.weight=1382", "/g/n/cpu.max=200000 100000",
             ])
         let v1 = CgroupLayout.Place(version: .v1, folder: "/g")
         let old = Cgroup.settings(layout: CgroupLayout(memory: v1, pids: v1, cpu: v1), name: "n", limits: limits)
         #expect(old.contains { $0.file == "/g/n/memory.limit_in_bytes" && $0.value == "\(192 << 20)" && $0.needed })
-        #expect(old.contains { $0.file == "/g/n/cpu.shares" && $0.value == "2048" })
+        #expect(old.contains { $0.file == "/g/n/cpu.shares" && $0.value == "14152" })
     }
 }

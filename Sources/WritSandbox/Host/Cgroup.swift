@@ -6,14 +6,15 @@ struct CgroupLimits: Sendable, Equatable {
     /// Resident memory of all processes, page cache and tmpfs together.
     var memory: ByteCount
     var processes: Int
-    /// Relative weight in Lambda's measure: 1769 MiB are one processor.
+    /// What the share of the processors is measured by, as in Lambda.
     var memoryForShare: ByteCount
 
-    /// Weight of cgroup v2, 1–10000 with 100 as the usual.
-    var weight: Int { min(10000, max(1, mebibytes * 100 / 1769)) }
-    /// Shares of cgroup v1, from 2 on with 1024 as the usual.
-    var shares: Int { min(262144, max(2, mebibytes * 1024 / 1769)) }
-    /// Whole processors that it may use at most.
+    /// Weight of cgroup v2, 1–10000: at 256 MiB the 100 that any other group has, so that a small function is not starved
+    /// by ordinary processes of the host.
+    var weight: Int { min(10000, max(50, mebibytes * 100 / 256)) }
+    /// Shares of cgroup v1: the same with 1024 as the usual.
+    var shares: Int { min(262144, max(512, mebibytes * 1024 / 256)) }
+    /// Whole processors that it may use at most; in Lambda 1769 MiB are one.
     var processors: Int { max(1, (mebibytes + 1768) / 1769) }
 
     /// Rounded down; small enough to be multiplied.
