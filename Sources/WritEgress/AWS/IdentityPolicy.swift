@@ -34,7 +34,7 @@ package struct IdentityPolicy: Sendable {
         let policy = try Policy(reading: document, kind: .identity)
         compiled = CompiledPolicy([policy])
         self.principal = principal
-        principalContext = context
+        principalContext = context.merging(principal.contextKeys) { mine, _ in mine }
         let nodes: [Node]
         if let list = document["Statement"]?.array {
             nodes = list

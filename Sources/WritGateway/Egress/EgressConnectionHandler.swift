@@ -32,8 +32,8 @@ final class EgressConnectionHandler: ChannelInboundHandler, RemovableChannelHand
     func channelActive(context: ChannelHandlerContext) {
         let local = context.localAddress
         let port = local?.port ?? 0
-        let address = local?.ipAddress ?? "?"
-        let name = sandbox.name(for: local)
+        let address = SandboxGate.text(of: local)
+        let name = sandbox.name(for: address)
         let (verdict, route) = sandbox.policy.decide(name: name, address: address, port: port)
         guard verdict.isAllowed, let route else {
             refuse(context, verdict, name ?? address, port)

@@ -28,7 +28,7 @@ package struct EgressSandbox: Sendable {
 
 /// The sockets that the jailer opened in the sandbox's network namespace. The gate closes them.
 package struct EgressListeners: Sendable {
-    /// UDP socket of the resolver, bound to the address in the sandbox's `resolv.conf`.
+    /// UDP socket of the resolver; `resolv.conf` names 127.0.0.1.
     package var resolver: CInt?
     /// Listening TCP socket of the resolver.
     package var resolverTCP: CInt?

@@ -1,7 +1,7 @@
 import NIOCore
 import WritEgress
 
-/// DNS over UDP: one datagram, one answer, sent from the address that was asked.
+/// DNS over UDP: one datagram, one answer. The resolver's address must be one from which the kernel answers (127.0.0.1).
 final class ResolverDatagramHandler: ChannelInboundHandler {
     typealias InboundIn = AddressedEnvelope<ByteBuffer>
     typealias OutboundOut = AddressedEnvelope<ByteBuffer>
@@ -14,8 +14,7 @@ final class ResolverDatagramHandler: ChannelInboundHandler {
         var envelope = unwrapInboundIn(data)
         guard let answer = sandbox.respond(to: Array(envelope.data.readableBytesView)).answer else { return }
         envelope.data = context.channel.allocator.buffer(bytes: answer)
-        // A query that truncated the network's marks must not decide those of the answer.
-        envelope.metadata?.ecnState = .transportNotCapable
+        envelope.metadata = nil
         context.writeAndFlush(wrapOutboundOut(envelope), promise: nil)
     }
 

@@ -39,7 +39,7 @@ package final class SandboxCA: Sendable {
                 Critical(NameConstraints(permittedDNSDomains: names))
                 identifier
             }, issuerPrivateKey: Certificate.PrivateKey(key))
-        certificatePEM = try certificate.serializeAsPEM().pemString
+        certificatePEM = try certificate.serializeAsPEM().pemString + "\n"
     }
 
     /// The TLS configuration that shows a certificate for the name; made once.

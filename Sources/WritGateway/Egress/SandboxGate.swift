@@ -43,9 +43,18 @@ final class SandboxGate: Sendable {
         return outcome
     }
 
-    func name(for address: SocketAddress?) -> String? {
-        guard let text = address?.ipAddress, let address = IPv4Address(text) else { return nil }
+    /// The name that the address was given out for; nil for every other address.
+    func name(for address: String) -> String? {
+        guard let address = IPv4Address(address) else { return nil }
         return state.withLock { $0.responder.table.name(for: address) }
+    }
+
+    /// The address as a program writes it: a socket of both families shows IPv4 as `::ffff:a.b.c.d` (RFC 4291, section 2.5.5.2).
+    static func text(of address: SocketAddress?) -> String {
+        guard let text = address?.ipAddress else { return "?" }
+        let mapped = "::ffff:"
+        guard text.hasPrefix(mapped), IPv4Address(text.dropFirst(mapped.count)) != nil else { return text }
+        return String(text.dropFirst(mapped.count))
     }
 
     func record(_ verdict: Verdict, _ what: String, _ details: [String: Node]) {
@@ -102,7 +111,6 @@ final class SandboxGate: Sendable {
 
     func listenResolver(_ descriptor: CInt) async throws -> any Channel {
         try await DatagramBootstrap(group: shared.group)
-            .channelOption(.receivePacketInfo, value: true)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.addHandler(ResolverDatagramHandler(self))

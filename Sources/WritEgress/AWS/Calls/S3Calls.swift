@@ -69,6 +69,9 @@ struct S3Calls {
         "DeleteBucketLifecycle": "PutLifecycleConfiguration", "GetBucketLogging": "GetBucketLogging",
         "PutBucketLogging": "PutBucketLogging", "GetBucketNotificationConfiguration": "GetBucketNotification",
         "PutBucketNotificationConfiguration": "PutBucketNotification",
+        // The older names of the same requests.
+        "GetBucketNotification": "GetBucketNotification", "PutBucketNotification": "PutBucketNotification",
+        "GetBucketLifecycle": "GetLifecycleConfiguration", "PutBucketLifecycle": "PutLifecycleConfiguration",
         "GetBucketReplication": "GetReplicationConfiguration", "PutBucketReplication": "PutReplicationConfiguration",
         "DeleteBucketReplication": "PutReplicationConfiguration", "GetBucketWebsite": "GetBucketWebsite",
         "PutBucketWebsite": "PutBucketWebsite", "DeleteBucketWebsite": "DeleteBucketWebsite",
