@@ -1,0 +1,79 @@
+import ArgumentParser
+import WritAttestation
+import WritModel
+import WritTemplates
+
+/// `writ sign`: binds each reviewed writ to the code that it was written for.
+struct SignCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "sign", abstract: "Sign the writs of an application.",
+        discussion: """
+            Reads writs/NAME.yaml, computes the digest of the function's bundle, and writes writs/NAME.dsse.json: an in-toto
+            Statement in a DSSE envelope with one ECDSA P-256 signature (spec/writ-v1.md).
+
+            EXAMPLES
+              writ sign my-app
+              writ sign my-app --function CreateOrder --key ~/.writ/release.pem
+            """)
+
+    @Argument(help: "Folder or template of the application.") var app: String
+    @Option(name: .customLong("function"), help: "Only this function; may be repeated.") var functions: [String] = []
+    @Option(help: "File of the private key; default: the key that `writ init` made.") var key: String?
+    @Option(help: "Output: text or json.") var format: OutputFormat = .text
+
+    func run() throws {
+        let loaded = try LoadedApplication(Workspace(app))
+        let signingKey = try SigningKey.load(key ?? State(loaded.workspace).signingKeyFile)
+        var signed: [Node] = []
+        var errors: [InputError] = []
+        for function in try loaded.functions(named: functions) {
+            do {
+                let path = loaded.workspace.writ(function.logicalID)
+                guard Files.exists(path) else {
+                    throw InputError(
+                        "no-writ", "`\(function.logicalID)` has no writ at `\(path)`",
+                        hint: "run `writ draft \(app) --write`, and review what it writes")
+                }
+                let writ = try Writ(reading: try YAMLParser.parse(try Files.read(path), file: path))
+                guard writ.function == function.logicalID else {
+                    throw InputError(
+                        "function", "the writ is for `\(writ.function)`, not `\(function.logicalID)`",
+                        at: writ.places["/function"])
+                }
+                let digest = try BundleDigest.of(try Bundle.path(of: function, in: loaded.workspace)).digest
+                let statement = Statement(bundle: digest, writ: writ)
+                try Files.write(
+                    try statement.signed(by: signingKey).json, to: loaded.workspace.envelope(function.logicalID))
+                signed.append(
+                    .object([
+                        "function": Node(function.logicalID), "digest": Node(digest.description),
+                        "keyid": Node(signingKey.verificationKey.id),
+                    ]))
+                if format == .text { print("signed \(function.logicalID)  \(digest)") }
+            } catch let error as InputError {
+                errors.append(error)
+            }
+        }
+        if format == .json { Node.object(["schema": "writ/sign/v1", "signed": Node(signed)]).printJSON() }
+        if !errors.isEmpty { throw CommandFailure.input(errors) }
+    }
+}
+
+extension LoadedApplication {
+    /// The functions with these logical ids, or all of them.
+    ///
+    /// - Throws: `InputError` for a name that the template does not have.
+    func functions(named names: [String]) throws(InputError) -> [Function] {
+        if names.isEmpty { return application.functions }
+        var result: [Function] = []
+        for name in names {
+            guard let function = application.function(name) else {
+                throw InputError(
+                    "no-function", "`\(workspace.template)` has no function `\(name)`",
+                    hint: "it has \(application.functions.map(\.logicalID).joined(separator: ", "))")
+            }
+            result.append(function)
+        }
+        return result
+    }
+}

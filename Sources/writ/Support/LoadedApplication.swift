@@ -1,0 +1,49 @@
+import WritModel
+import WritTemplates
+
+/// An application read from its template, and what is known of the stack that it is deployed as.
+struct LoadedApplication {
+    let workspace: Workspace
+    let application: Application
+    var environment: StackEnvironment
+
+    /// - Throws: `CommandFailure` when the template as a whole cannot be read.
+    init(_ workspace: Workspace) throws {
+        self.workspace = workspace
+        let relative =
+            workspace.template.hasPrefix(workspace.folder + "/")
+            ? String(workspace.template.dropFirst(workspace.folder.count + 1)) : workspace.template
+        let bytes = try Files.read(workspace.template)
+        let document =
+            relative.hasSuffix(".json")
+            ? try JSONParser.parse(bytes, file: relative) : try YAMLParser.parse(bytes, file: relative)
+        let configuration = workspace.configuration
+        environment = StackEnvironment(
+            account: configuration.account, region: configuration.region, stackName: configuration.stack,
+            parameters: configuration.parameters, physicalNames: configuration.resources)
+        application = ApplicationReader(parameters: configuration.parameters).read(
+            document, name: Self.name(of: workspace), folder: workspace.folder, templateFile: relative)
+        // A function that Writ serves has the name that Writ gives it; CloudFormation draws none.
+        for function in application.functions where environment.physicalNames[function.logicalID] == nil {
+            if application.resolve(function.name, with: environment).exact == nil, let stack = configuration.stack {
+                environment.physicalNames[function.logicalID] = "\(stack)-\(function.logicalID)"
+            }
+        }
+    }
+
+    /// The name under which callers invoke a function.
+    func functionName(_ logicalID: String) -> String {
+        application.physicalName(of: logicalID, with: environment).exact ?? logicalID
+    }
+
+    func functionARN(_ logicalID: String) -> String {
+        ARN(
+            service: "lambda", region: environment.region ?? "", account: environment.account ?? "",
+            resource: "function:" + functionName(logicalID)
+        ).description
+    }
+
+    private static func name(of workspace: Workspace) -> String {
+        workspace.folder.split(separator: "/").last.map(String.init) ?? "app"
+    }
+}

@@ -1,0 +1,36 @@
+import Foundation
+@preconcurrency @unsafe import Glibc
+
+/// What people see: colour only on a terminal that wants it, messages on standard error, results on standard output.
+enum Terminal {
+    static let colours: Bool = {
+        let environment = ProcessInfo.processInfo.environment
+        return isatty(1) == 1 && environment["NO_COLOR"] == nil && environment["TERM"] != "dumb"
+    }()
+
+    enum Style: String {
+        case bold = "1"
+        case dim = "2"
+        case red = "31"
+        case green = "32"
+        case yellow = "33"
+        case cyan = "36"
+    }
+
+    static func styled(_ text: String, _ style: Style) -> String {
+        colours ? "\u{1B}[\(style.rawValue)m\(text)\u{1B}[0m" : text
+    }
+
+    static func standardError(_ line: String) {
+        FileHandle.standardError.write(Data((line + "\n").utf8))
+    }
+
+    /// Each line is written when it is complete, also into a pipe: for commands that go on for long.
+    static func bufferByLine() {
+        // SAFETY: `stdout` is the C library's own stream and is never reassigned; this runs before anything is printed.
+        unsafe setvbuf(Glibc.stdout, nil, _IOLBF, 0)
+    }
+
+    /// Writes bytes to standard output as they are.
+    static func write(_ bytes: [UInt8]) { FileHandle.standardOutput.write(Data(bytes)) }
+}
