@@ -78,8 +78,26 @@ extension TemplateScope {
             }
             return Node(text.split(on: separator).map { Node($0) })
         case "Fn::Length": return argument.array.map { Node(.integer($0.count)) }
+        case "Fn::ToJsonString":
+            return Self.isPlain(argument) ? Node(JSONWriter.string(argument, pretty: false)) : nil
+        case "Fn::Base64": return argument.scalarText.map { Node(Self.base64(Array($0.utf8))) }
         default: return nil
         }
+    }
+
+    /// RFC 4648, section 4.
+    private static func base64(_ bytes: [UInt8]) -> String {
+        let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
+        var text = ""
+        for start in stride(from: 0, to: bytes.count, by: 3) {
+            let group = bytes[start..<min(start + 3, bytes.count)]
+            let bits = group.reduce(UInt32(0)) { $0 << 8 | UInt32($1) } << UInt32(8 * (3 - group.count))
+            for index in 0..<4 {
+                let digit = alphabet[Int(bits >> UInt32(18 - 6 * index) & 63)]
+                text.append(index <= group.count ? digit : "=")
+            }
+        }
+        return text
     }
 
     private func substitute(_ call: Intrinsic, _ node: Node, depth: Int) -> Node? {

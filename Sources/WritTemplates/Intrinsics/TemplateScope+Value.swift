@@ -45,7 +45,7 @@ extension TemplateScope {
                 .init(condition: name, outcome: false, value: value(items[2], depth: depth + 1)),
             ])
         case "Fn::ImportValue": return .unknown("export of another stack")
-        case "Fn::FindInMap", "Fn::Select", "Fn::Split", "Fn::Length":
+        case "Fn::FindInMap", "Fn::Select", "Fn::Split", "Fn::Length", "Fn::ToJsonString", "Fn::Base64":
             guard let simple = simplify(node), Intrinsic(simple) == nil else {
                 return .unknown("`\(call.name)` of what is known only to the stack")
             }

@@ -15,10 +15,12 @@ package struct ApplicationReader {
     ///   - templateFile: path of the template relative to `folder`.
     package func read(_ document: Node, name: String, folder: String, templateFile: String) -> Application {
         var reading = TemplateReading(
-            document: IntrinsicTags.expand(document), templateFile: templateFile, parameters: parameters)
+            document: LanguageExtensions.expand(IntrinsicTags.expand(document), parameters: parameters),
+            templateFile: templateFile, parameters: parameters)
         reading.readResources()
         reading.readAPIs()
         reading.readFunctions()
+        reading.addConnectorGrants()
         return Application(
             name: name, folder: folder, templateFile: templateFile,
             format: reading.isSAM ? .sam : .cloudFormation, functions: reading.functions, apis: reading.apis,

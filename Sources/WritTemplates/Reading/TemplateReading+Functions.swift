@@ -4,6 +4,7 @@ extension TemplateReading {
     mutating func readFunctions() {
         for resource in resources where resource.kind == .function { functions.append(function(resource)) }
         connectEventSources()
+        connectWebSocketRoutes()
         connectRoutes()
     }
 

@@ -36,6 +36,49 @@ extension SAMExpansion {
         }
     }
 
+    /// Properties that name files which packaging uploads.
+    private static let pathProperties: [String: [String]] = [
+        "AWS::Serverless::Function": ["CodeUri"], "AWS::Serverless::LayerVersion": ["ContentUri"],
+        "AWS::Serverless::Api": ["DefinitionUri"], "AWS::Serverless::HttpApi": ["DefinitionUri"],
+        "AWS::Serverless::StateMachine": ["DefinitionUri"],
+    ]
+
+    /// Gives unpackaged code an address, in the resources and in `Globals`.
+    mutating func replaceLocalPaths() {
+        func address(_ node: Node) -> Node? {
+            if node.isIntrinsic { return S3Location.placeholder("computed", at: node.location) }
+            guard let text = node.string, !text.lowercased().hasPrefix("s3://") else { return nil }
+            return S3Location.placeholder(text, at: node.location)
+        }
+        for entry in source {
+            guard let names = Self.pathProperties[entry.value["Type"]?.string ?? ""],
+                var properties = entry.value["Properties"], properties.object != nil
+            else { continue }
+            for name in names {
+                if let value = properties[name], let new = address(value) { properties[member: name] = new }
+            }
+            let isPlainFunction =
+                entry.value["Type"]?.string == "AWS::Serverless::Function" && properties["PackageType"] == nil
+                && document["Globals"]?["Function"]?["CodeUri"] == nil
+                && !["CodeUri", "InlineCode", "ImageUri"].contains { properties[$0] != nil }
+            if isPlainFunction {
+                properties[member: "CodeUri"] = S3Location.placeholder(".", at: entry.keyLocation)
+            }
+            if properties["PackageType"]?.string == "Image", properties["ImageUri"] == nil {
+                properties[member: "ImageUri"] = Node("local", at: entry.keyLocation)
+            }
+            source[entry.key]?[member: "Properties"] = properties
+        }
+        guard var globals = document["Globals"] else { return }
+        for (section, name) in [("Function", "CodeUri"), ("Api", "DefinitionUri")] {
+            if var own = globals[section], let value = own[name], let new = address(value) {
+                own[member: name] = new
+                globals[member: section] = own
+            }
+        }
+        document["Globals"] = globals
+    }
+
     mutating func addDefaultDefinitions() {
         for (type, skeleton) in [
             ("AWS::Serverless::Api", APIDefinition.swaggerSkeleton),

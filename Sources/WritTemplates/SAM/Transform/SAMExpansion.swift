@@ -70,6 +70,7 @@ struct SAMExpansion {
 
     mutating func run() throws(SAMFailure) -> Node {
         try checkStructure()
+        if options.localPaths == .replaced { replaceLocalPaths() }
         try resolveApplications()
         addDefaultDefinitions()
         try addImplicitAPIs(.rest)

@@ -17,12 +17,15 @@ package enum SAMTransform {
         /// The behaviours that SAM has behind switches, by name, e.g. `normalized_open_api_version`.
         package var features: Set<String>
 
+        /// What becomes of code that stands on disk and is not yet uploaded.
+        package var localPaths: LocalPaths
         /// Whether everything generated gets the `Metadata` of the resource that it comes from.
         package var passesMetadata: Bool
 
         package init(
             parameters: [String: String] = [:], region: String = "us-east-1",
             managedPolicies: [String: String] = [:], features: Set<String> = [], passesMetadata: Bool = false,
+            localPaths: LocalPaths = .refused,
             applicationTemplate: (@Sendable (String, String) -> Result<String, ApplicationUnavailable>)? = nil
         ) {
             self.parameters = parameters
@@ -30,8 +33,17 @@ package enum SAMTransform {
             self.managedPolicies = managedPolicies
             self.features = features
             self.passesMetadata = passesMetadata
+            self.localPaths = localPaths
             self.applicationTemplate = applicationTemplate
         }
+    }
+
+    /// Templates name code on disk until they are packaged; SAM itself transforms only packaged ones.
+    package enum LocalPaths: Sendable {
+        /// As SAM does: an error that asks for an address in S3.
+        case refused
+        /// The path becomes the key in a bucket named `local`, so that an unpackaged template can be read.
+        case replaced
     }
 
     /// Why the repository gives no template.
@@ -55,7 +67,9 @@ package enum SAMTransform {
     /// - Parameter document: the template as parsed; short forms of intrinsic functions are accepted.
     package static func expand(_ document: Node, options: Options = Options()) -> Expansion {
         do throws(SAMFailure) {
-            var expansion = try SAMExpansion(IntrinsicTags.expand(document), options: options)
+            var expansion = try SAMExpansion(
+                LanguageExtensions.expand(IntrinsicTags.expand(document), parameters: options.parameters),
+                options: options)
             return Expansion(document: try expansion.run(), errors: [])
         } catch {
             let source = document["Resources"]?.object

@@ -61,6 +61,11 @@ struct S3Location {
         return ["ssm:", "ssm-secure:", "secretsmanager:"].contains { inner.hasPrefix($0) } && inner.contains("/")
     }
 
+    /// Stands for a path on disk.
+    static func placeholder(_ path: String, at location: SourceLocation) -> Node {
+        Node.object(["Bucket": "local", "Key": Node(path.isEmpty ? "." : path)]).placed(at: location)
+    }
+
     /// With `S3Bucket`, `S3Key`, `S3ObjectVersion`, or, for an empty prefix, `Bucket`, `Key`, `Version`.
     func node(prefix: String) -> Node {
         var members = Mapping()
