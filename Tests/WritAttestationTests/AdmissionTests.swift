@@ -51,7 +51,7 @@ struct AdmissionTests {
 
     private func decide(
         _ envelope: [UInt8]?, bundle: SHA256Digest? = nil, function: String = "Resize", now: Int64 = Self.now,
-        compare: Containment = .contained
+        compare: PolicyContainment = .contained
     ) -> Admission {
         Admission.decide(
             envelope: envelope, bundle: bundle ?? digest, function: function, policy: policy(), now: now,

@@ -10,7 +10,7 @@ struct RecordVerifierTests {
     let fixture: RecordFixture
 
     init() async throws {
-        fixture = try RecordFixture()
+        fixture = try RecordFixture(RecordOptions(checkpointDelay: .seconds(3600)))
         try await fixture.write(4, 4, 4)
     }
 

@@ -32,7 +32,7 @@ package struct Admission: Sendable {
     ///   - compare: whether the first policy document is contained in the second.
     package static func decide(
         envelope: [UInt8]?, bundle: SHA256Digest, function: String, policy: TrustPolicy, now: Int64,
-        compare: (_ policy: Node, _ ceiling: Node) -> Containment
+        compare: (_ policy: Node, _ ceiling: Node) -> PolicyContainment
     ) -> Admission {
         do throws(Refusal) {
             let key = try signature(envelope, function: function, policy: policy, now: now)

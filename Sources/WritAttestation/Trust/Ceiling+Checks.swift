@@ -8,7 +8,7 @@ extension Ceiling {
     ///   - now: seconds since 1970 UTC.
     ///   - compare: whether the first policy document is contained in the second.
     package func exceeded(
-        by writ: Writ, now: Int64, compare: (_ policy: Node, _ ceiling: Node) -> Containment
+        by writ: Writ, now: Int64, compare: (_ policy: Node, _ ceiling: Node) -> PolicyContainment
     ) -> [Reason] {
         isolation(of: writ) + limits(of: writ) + authorization(of: writ) + identity(of: writ, compare)
             + egress(of: writ) + files(of: writ) + programs(of: writ) + secrets(of: writ) + data(of: writ)
@@ -57,7 +57,7 @@ extension Ceiling {
         }
     }
 
-    private func identity(of writ: Writ, _ compare: (Node, Node) -> Containment) -> [Reason] {
+    private func identity(of writ: Writ, _ compare: (Node, Node) -> PolicyContainment) -> [Reason] {
         guard let policy = writ.identity else { return [] }
         guard let identity else {
             return [refusal("identity", "no function may make AWS calls", writ, "/identity")]

@@ -53,7 +53,7 @@ package struct Ceiling: Sendable, Equatable {
 }
 
 /// The answer of a comparison of two IAM policies, which WritIAM makes.
-package enum Containment: Sendable, Equatable {
+package enum PolicyContainment: Sendable, Equatable {
     case contained
     /// Something is allowed that the other does not allow, or could not be decided; the text names it.
     case exceeds(String)

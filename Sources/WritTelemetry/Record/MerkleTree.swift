@@ -40,7 +40,14 @@ struct MerkleTree: Sendable, Equatable {
         return root
     }
 
-    static func leaf(_ entry: some Sequence<UInt8>) -> [UInt8] { Array(SHA256.hash(data: [0] + Array(entry))) }
+    static func leaf(_ entry: [UInt8]) -> [UInt8] { leaf(entry[...]) }
+
+    static func leaf(_ entry: ArraySlice<UInt8>) -> [UInt8] {
+        var hash = SHA256()
+        hash.update(data: [0])
+        hash.update(data: entry)
+        return Array(hash.finalize())
+    }
 
     private static func node(_ left: [UInt8], _ right: [UInt8]) -> [UInt8] {
         Array(SHA256.hash(data: [1] + left + right))

@@ -209,31 +209,30 @@ package final class Record: Recorder, Sendable {
         do {
             try writer.withLock { try body(&$0) }
         } catch {
-            let failure = RecordError(.notWritable, "the record cannot be written: \(error)")
-            queue.withLock { $0.failure = failure }
+            failed([], error)
         }
     }
 
-    /// Tells those who wait, keeps the others' events, and tries again later.
+    /// Tells those who wait, keeps the others' events, and tries again later unless a sync failed: after that what is on the
+    /// disk is not known, and only opening the record anew can tell.
     private func failed(_ batch: [Pending], _ error: any Error) {
         let failure = RecordError(
             .notWritable, "the record cannot be written: \(error)", hint: "free space in the state folder")
-        let isClosed = queue.withLock { queue in
+        let isBroken = writer.withLock { $0.isBroken }
+        let (waiting, isClosed) = queue.withLock { queue in
+            let pending = batch + queue.events
             queue.failure = failure
-            queue.events.insert(contentsOf: batch.filter { $0.waiter == nil }, at: 0)
-            return queue.isClosed
+            queue.events = pending.filter { $0.waiter == nil }
+            queue.isDraining = false
+            return (pending.filter { $0.waiter != nil }, queue.isClosed)
         }
-        for pending in batch { pending.waiter?.resume(throwing: failure) }
-        guard !isClosed else { return }
+        for pending in waiting { pending.waiter?.resume(throwing: failure) }
+        guard !isClosed, !isBroken else { return }
         disk.asyncAfter(deadline: .now() + options.retryDelay.interval) {
-            let rest = self.queue.withLock { queue -> [Pending] in
-                let waiting = queue.events.filter { $0.waiter != nil }
-                queue.events.removeAll { $0.waiter != nil }
+            self.queue.withLock { queue in
                 // Nothing to try with: the next event is the try.
                 if queue.events.isEmpty { queue.failure = nil }
-                return waiting
             }
-            for pending in rest { pending.waiter?.resume(throwing: failure) }
             self.drain()
         }
     }

@@ -22,6 +22,8 @@ package struct RecordReader: ~Copyable {
     private let start: UInt64
     private var number: Int
     private var segment: Segment?
+    /// The next segment, once it is known to exist.
+    private var following: Int?
 
     /// - Parameter start: the first entry wanted.
     package init(directory: String, vault: Vault, from start: UInt64 = 0) throws {
@@ -66,44 +68,53 @@ package struct RecordReader: ~Copyable {
     /// The next entry; nil at the present end.
     package mutating func next() throws -> Item? {
         while true {
-            // Asked before reading to the end: what a segment holds is complete once the next one exists.
-            let following = try Segment.numbers(in: directory).first { $0 > number }
             guard var open = try current() else {
-                guard let following else { return nil }
-                defer { number = following }
-                return .damage("segment \(number) cannot be read")
+                let unread = number
+                guard try findFollowing() else { return nil }
+                advance()
+                return .damage("segment \(unread) cannot be read")
             }
-            while true {
-                let at = open.offset
-                switch try open.next() {
-                case .frame(let frame):
-                    guard frame.sequence >= start else { continue }
-                    segment = consume open
-                    guard let key = segment?.key, let bytes = frame.open(key),
-                        let node = try? JSONParser.parse(bytes, file: "entry"), let event = Event(node: node)
-                    else { return .damage("entry \(frame.sequence) in segment \(number) was altered") }
-                    return .entry(RecordEntry(sequence: frame.sequence, event: event))
-                case .end:
-                    if let following {
-                        number = following
-                        segment = nil
-                        break
-                    }
-                    segment = consume open
-                    return nil
-                case .torn, .unframed:
-                    // At the end of the newest segment this may be an entry that is being written.
-                    guard let following else {
-                        segment = consume open
-                        return nil
-                    }
-                    defer { number = following }
-                    segment = nil
-                    return .damage("segment \(number) cannot be read from byte \(at) on")
+            let at = open.offset
+            switch try open.next() {
+            case .frame(let frame):
+                let event = frame.sequence < start ? nil : open.event(frame)
+                segment = consume open
+                if frame.sequence < start { continue }
+                guard let event else {
+                    return .damage("entry \(frame.sequence) in segment \(number) was altered")
                 }
-                break
+                return .entry(RecordEntry(sequence: frame.sequence, event: event))
+            case .end:
+                segment = consume open
+                // What a segment holds is complete once the next one exists; so after finding that, it is read once more.
+                if following != nil {
+                    advance()
+                } else if try !findFollowing() {
+                    return nil
+                }
+            case .torn, .unframed:
+                segment = consume open
+                // At the end of the newest segment this may be an entry that is being written.
+                if following == nil {
+                    guard try findFollowing() else { return nil }
+                    continue
+                }
+                let unread = number
+                advance()
+                return .damage("segment \(unread) cannot be read from byte \(at) on")
             }
         }
+    }
+
+    private mutating func findFollowing() throws(FileError) -> Bool {
+        following = try Segment.numbers(in: directory).first { $0 > number }
+        return following != nil
+    }
+
+    private mutating func advance() {
+        if let next = following { number = next }
+        following = nil
+        segment = nil
     }
 
     /// The segment that is being read; nil if it is missing or its header is altered.

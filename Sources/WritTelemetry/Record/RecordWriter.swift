@@ -40,6 +40,7 @@ struct RecordWriter: ~Copyable, Sendable {
         var size: Int
     }
 
+    var isBroken: Bool { broken != nil }
     /// Entries that no checkpoint covers.
     var uncovered: Int { Int(tree.count - covered) }
 

@@ -1,5 +1,6 @@
 import Crypto
 import Glibc
+import WritModel
 import WritVault
 
 /// A segment file that is read from its beginning, one frame after another; it may still grow.
@@ -79,11 +80,14 @@ struct Segment: ~Copyable {
         return .frame(frame)
     }
 
-    /// Bytes from `offset` to the present end.
-    func remaining() throws(FileError) -> Int { Int(try file.status().st_size) - offset }
+    /// The event in a frame of this segment; nil if it was altered.
+    func event(_ frame: Frame) -> Event? {
+        guard let bytes = frame.open(key), let node = try? JSONParser.parse(bytes, file: "entry") else { return nil }
+        return Event(node: node)
+    }
 
-    /// The bytes from `offset` on.
-    func rest(limit: Int) throws(FileError) -> [UInt8] { try file.read(min(limit, remaining()), at: offset) }
+    /// Bytes from `offset` to the present end.
+    private func remaining() throws(FileError) -> Int { Int(try file.status().st_size) - offset }
 
     /// Makes `count` bytes from `offset` on available, as far as the file goes.
     private mutating func fill(_ count: Int) throws(FileError) {
