@@ -56,6 +56,8 @@ struct FunctionDraft {
     var writ: Writ
     var evidence: [DraftedWrit.Evidence] = []
     var questions: [DraftedWrit.Question] = []
+    /// What the calls in the code need, one by one.
+    var needed: [Need] = []
     /// Functions of the application that this one invokes.
     var invoked: Set<String> = []
 

@@ -30,12 +30,13 @@ extension FunctionDraft {
                         "add its action by hand", call.location)
                 }
                 for action in actions {
-                    for resource in narrowed(resources(action, call), action) {
+                    let reached = narrowed(resources(action, call), action)
+                    for resource in reached {
                         let via = call.via == call.operation ? "" : " (\(call.via))"
                         add(action, resource, call, "\(action): the code calls \(call.service) \(call.operation)\(via)")
                         invokes(action, resource)
                     }
-                    for (key, more) in keys(action, call) {
+                    for (key, more) in keys(action, of: reached) {
                         add(
                             more, key, call,
                             "\(more): what `\(call.operation)` touches is encrypted with a key of the customer")
@@ -46,6 +47,7 @@ extension FunctionDraft {
                 }
             }
         }
+        needed = needs.values.flatMap(\.values).sorted { ($0.action, $0.resource.arn) < ($1.action, $1.resource.arn) }
         var statements = merged(needs)
         if facts == nil { statements += fromTemplate() }
         guard !statements.isEmpty else { return }

@@ -5,7 +5,7 @@ extension FunctionDraft {
     /// Permissions on the customer's key that an action on an encrypted store needs besides its own.
     ///
     /// Source: the services' guides, "Encryption at rest": writing asks for a data key, reading decrypts it.
-    func keys(_ action: String, _ call: AWSCall) -> [(BoundResource, String)] {
+    func keys(_ action: String, of resources: [BoundResource]) -> [(BoundResource, String)] {
         let actions: [String]
         switch action {
         case "s3:GetObject", "s3:GetObjectVersion", "secretsmanager:GetSecretValue", "kinesis:GetRecords":
@@ -18,7 +18,7 @@ extension FunctionDraft {
         default: return []
         }
         var out: [(BoundResource, String)] = []
-        for resource in resources(action, call) {
+        for resource in resources {
             guard let store = store(resource.arn), let key = customerKey(store) else { continue }
             for action in actions where !out.contains(where: { $0.0 == key && $0.1 == action }) {
                 out.append((key, action))

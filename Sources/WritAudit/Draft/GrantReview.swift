@@ -1,0 +1,146 @@
+import WritIAM
+package import WritModel
+package import WritTemplates
+
+/// What the template grants a function against what its code needs.
+package struct GrantReview: Sendable {
+    /// Granted actions, or patterns of them, that no call in the code needs.
+    package var unused: [Grant] = []
+    /// Grants on more resources than the code reaches.
+    package var tooWide: [Wide] = []
+    /// Needed, but granted by no statement: the call will be denied.
+    package var missing: [Missing] = []
+    /// False where the role has policies that the template does not show; `missing` is then empty.
+    package var isComplete: Bool = true
+
+    package struct Grant: Sendable, Equatable {
+        /// As written, e.g. `dynamodb:*`.
+        package var action: String
+        package var location: SourceLocation
+    }
+
+    package struct Wide: Sendable, Equatable {
+        package var action: String
+        package var granted: String
+        /// Everything that the code reaches with the action.
+        package var needed: [String]
+        package var location: SourceLocation
+    }
+
+    package struct Missing: Sendable, Equatable {
+        package var action: String
+        package var resource: String
+        /// The calls in the code.
+        package var locations: [SourceLocation]
+    }
+}
+
+extension Drafter {
+    /// Nil for functions whose code was not read: nothing can be said of what they need.
+    package func review(_ function: Function) -> GrantReview? {
+        guard code.facts[function.logicalID] != nil else { return nil }
+        var draft = FunctionDraft(function: function, drafter: self)
+        draft.run()
+        return draft.review()
+    }
+}
+
+extension FunctionDraft {
+    private struct Granted {
+        var actions: [String]
+        var resources: [String]
+        var location: SourceLocation
+        var isImplied: Bool
+    }
+
+    func review() -> GrantReview {
+        var review = GrantReview()
+        let granted = statements()
+        let extra = function.role.managedPolicies.filter { policy in
+            let name = application.resolve(policy.policy, with: stack).texts.first?.text ?? ""
+            return !policy.isImplied && !Self.harmless.contains { name.hasSuffix($0) }
+        }
+        review.isComplete = function.role.isComplete && extra.isEmpty
+        for statement in granted where !statement.isImplied {
+            for pattern in statement.actions where !pattern.hasPrefix("logs:") && !pattern.hasPrefix("xray:") {
+                let used = needed.filter { Self.matches($0.action, pattern) }
+                if used.isEmpty {
+                    review.unused.append(.init(action: pattern, location: statement.location))
+                    continue
+                }
+                let reached = Set(used.map(\.resource.arn)).sorted()
+                for resource in statement.resources where resource.contains("*") {
+                    let inside = reached.filter { Self.covers(resource, $0) }
+                    guard !inside.isEmpty, !inside.contains(resource) else { continue }
+                    review.tooWide.append(
+                        .init(action: pattern, granted: resource, needed: inside, location: statement.location))
+                }
+            }
+        }
+        guard review.isComplete else { return review }
+        for need in needed {
+            let isGranted = granted.contains { statement in
+                statement.actions.contains { Self.matches(need.action, $0) }
+                    && statement.resources.contains {
+                        Self.covers($0, need.resource.arn) || Self.covers(need.resource.arn, $0)
+                    }
+            }
+            if !isGranted {
+                review.missing.append(
+                    .init(action: need.action, resource: need.resource.arn, locations: need.calls.map(\.location)))
+            }
+        }
+        return review
+    }
+
+    /// Managed policies that hold nothing but logs, traces and network interfaces.
+    private static let harmless = [
+        "/AWSLambdaBasicExecutionRole", "/AWSLambdaVPCAccessExecutionRole", "/AWSXrayWriteOnlyAccess",
+        "/AWSXRayDaemonWriteAccess",
+        "AWSLambdaBasicExecutionRole",
+    ]
+
+    private func statements() -> [Granted] {
+        function.role.statements.compactMap { statement in
+            guard let node = application.resolve(document: statement.node, with: stack),
+                node["Effect"]?.string != "Deny"
+            else { return nil }
+            func list(_ key: String) -> [String] {
+                node[key]?.array?.compactMap(\.string) ?? node[key]?.string.map { [$0] } ?? []
+            }
+            var isImplied = false
+            if case .implied = statement.source { isImplied = true }
+            return Granted(
+                actions: list("Action"), resources: list("Resource"),
+                location: statement.location, isImplied: isImplied)
+        }
+    }
+
+    /// Every text that `inner` matches is matched by `outer`; a `*` of `inner` can only be covered by a `*` of `outer`.
+    static func covers(_ outer: String, _ inner: String) -> Bool {
+        let pattern = Array(outer.unicodeScalars)
+        let text = Array(inner.unicodeScalars)
+        var p = 0
+        var t = 0
+        var star = -1
+        var mark = 0
+        while t < text.count {
+            if p < pattern.count, pattern[p] == "*" {
+                star = p
+                mark = t
+                p += 1
+            } else if p < pattern.count, pattern[p] == text[t] || (pattern[p] == "?" && text[t] != "*") {
+                p += 1
+                t += 1
+            } else if star >= 0 {
+                p = star + 1
+                mark += 1
+                t = mark
+            } else {
+                return false
+            }
+        }
+        while p < pattern.count, pattern[p] == "*" { p += 1 }
+        return p == pattern.count
+    }
+}
