@@ -12,13 +12,12 @@ package struct AWSDecision: Sendable {
     /// Nil unless allowed; nil too for a request that the writ allows without a signature.
     package var signature: SigV4Verifier.Verified?
     package var isAllowed: Bool { verdict.isAllowed }
-    /// `AWSService.WireProtocol` of the answer that a refusal should have.
+    /// How the client expects an error.
     package var errorForm: AWSRefusal.Form
 }
 
 /// Decides AWS requests of one sandbox. Pure: time and keys are arguments.
 package struct AWSDecider: Sendable {
-    private let function: String
     private let writ: Writ
     private let identity: IdentityPolicy?
     private let reader: AWSCallReader
@@ -29,7 +28,6 @@ package struct AWSDecider: Sendable {
     package init(
         writ: Writ, identity: IdentityPolicy?, credentials: SigV4Credentials, knowledge: AWSKnowledge
     ) {
-        function = writ.function
         self.writ = writ
         self.identity = identity
         var knowledge = knowledge

@@ -24,7 +24,4 @@ package struct NameTable: Sendable {
     }
 
     package func name(for address: IPv4Address) -> String? { names[address] }
-
-    /// True for an address that only this table could have given.
-    package static func isSynthetic(_ address: IPv4Address) -> Bool { address.value & 0xFFFE_0000 == base }
 }

@@ -64,8 +64,7 @@ final class EgressConnectionHandler: ChannelInboundHandler, RemovableChannelHand
         if case .incomplete = outcome { return }
         let verdict = sandbox.policy.decide(hello: outcome, name: name, port: port)
         guard verdict.isAllowed else {
-            context.writeAndFlush(wrapOutboundOut(context.channel.allocator.buffer(bytes: Self.alert)), promise: nil)
-            refuse(context, verdict, name, port)
+            refuse(context, verdict, name, port, alert: true)
             return
         }
         deadline?.cancel()
@@ -97,10 +96,15 @@ final class EgressConnectionHandler: ChannelInboundHandler, RemovableChannelHand
             verdict, "connection to `\(host)` port \(port)", ["host": Node(host), "port": Node(.integer(port))])
     }
 
-    private func refuse(_ context: ChannelHandlerContext, _ verdict: Verdict, _ host: String, _ port: Int) {
+    private func refuse(
+        _ context: ChannelHandlerContext, _ verdict: Verdict, _ host: String, _ port: Int, alert: Bool = false
+    ) {
         deadline?.cancel()
         state = .finished
         record(verdict, host, port)
+        if alert {
+            context.writeAndFlush(wrapOutboundOut(context.channel.allocator.buffer(bytes: Self.alert)), promise: nil)
+        }
         context.close(promise: nil)
     }
 
