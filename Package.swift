@@ -93,7 +93,8 @@ let package = Package(
                 crypto, x509, asn1, httpClient, arguments,
             ], swiftSettings: settings),
 
-        .testTarget(name: "WritModelTests", dependencies: ["WritModel", yams], swiftSettings: settings),
+        .testTarget(
+            name: "WritModelTests", dependencies: ["WritModel", yams], exclude: ["Fixtures"], swiftSettings: settings),
         .testTarget(name: "WritIAMTests", dependencies: ["WritIAM", "WritModel"], swiftSettings: settings),
         .testTarget(name: "WritTemplatesTests", dependencies: ["WritTemplates", "WritModel"], swiftSettings: settings),
         .testTarget(

@@ -25,9 +25,15 @@ final class TemporaryFolder: Sendable {
             .makeLink(String(name.split(separator: "/").last ?? ""), to: target)
     }
 
+    /// Removes links as links: what they point to is not ours.
     private static func remove(_ path: String) {
-        _ = unsafe chmod(path, 0o700)
-        for name in (try? Folder.names(path)) ?? [] { remove(path + "/" + name) }
+        var about = stat()
+        // SAFETY: `about` lives for the call, and the path is passed as a C string.
+        guard unsafe lstat(path, &about) == 0 else { return }
+        if about.st_mode & S_IFMT == S_IFDIR {
+            _ = unsafe chmod(path, 0o700)
+            for name in (try? Folder.names(path)) ?? [] { remove(path + "/" + name) }
+        }
         _ = unsafe Glibc.remove(path)
     }
 }

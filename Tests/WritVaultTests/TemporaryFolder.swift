@@ -15,7 +15,13 @@ final class TemporaryFolder: Sendable {
     func callAsFunction(_ name: String) -> String { path + "/" + name }
 
     private static func remove(_ path: String) {
-        for name in (try? Folder.names(path)) ?? [] { remove(path + "/" + name) }
+        // Links are removed as links: what they point to is not ours.
+        var about = stat()
+        // SAFETY: `about` lives for the call, and the path is passed as a C string.
+        guard unsafe lstat(path, &about) == 0 else { return }
+        if about.st_mode & S_IFMT == S_IFDIR {
+            for name in (try? Folder.names(path)) ?? [] { remove(path + "/" + name) }
+        }
         _ = unsafe Glibc.remove(path)
     }
 }

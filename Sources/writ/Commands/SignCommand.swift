@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import WritAttestation
 import WritModel
 import WritTemplates
@@ -13,13 +14,19 @@ struct SignCommand: ParsableCommand {
 
             EXAMPLES
               writ sign my-app
+              writ sign my-app --days 30
               writ sign my-app --function CreateOrder --key ~/.writ/release.pem
             """)
 
     @Argument(help: "Folder or template of the application.") var app: String
     @Option(name: .customLong("function"), help: "Only this function; may be repeated.") var functions: [String] = []
     @Option(help: "File of the private key; default: the key that `writ init` made.") var key: String?
+    @Option(help: "Let the signed writs expire so many days from now, instead of at their own dates.") var days: Int?
     @Option(help: "Output: text or json.") var format: OutputFormat = .text
+
+    func validate() throws {
+        if let days, !(1...3650).contains(days) { throw ValidationError("--days is 1 to 3650") }
+    }
 
     func run() throws {
         let loaded = try LoadedApplication(Workspace(app))
@@ -34,12 +41,13 @@ struct SignCommand: ParsableCommand {
                         "no-writ", "`\(function.logicalID)` has no writ at `\(path)`",
                         hint: "run `writ draft \(app) --write`, and review what it writes")
                 }
-                let writ = try Writ(reading: try YAMLParser.parse(try Files.read(path), file: path))
+                var writ = try WritFile.read(path)
                 guard writ.function == function.logicalID else {
                     throw InputError(
                         "function", "the writ is for `\(writ.function)`, not `\(function.logicalID)`",
                         at: writ.places["/function"])
                 }
+                if let days { writ.expires = Int64(Date().timeIntervalSince1970) + Int64(days) * 86400 }
                 let digest = try BundleDigest.of(try Bundle.path(of: function, in: loaded.workspace)).digest
                 let statement = Statement(bundle: digest, writ: writ)
                 try Files.write(

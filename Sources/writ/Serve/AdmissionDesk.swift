@@ -69,7 +69,10 @@ struct AdmissionDesk {
     /// The signed writ with the lines of the YAML that people reviewed, if that says the same; so a refusal can name its line.
     private func placed(_ writ: Writ) -> Writ {
         let path = loaded.workspace.writ(writ.function)
-        guard let reviewed = try? WritFile.read(path), reviewed == writ else { return writ }
+        guard var reviewed = try? WritFile.read(path) else { return writ }
+        // The date may have been set when it was signed.
+        reviewed.expires = writ.expires
+        guard reviewed == writ else { return writ }
         var writ = writ
         writ.places = reviewed.places
         return writ
