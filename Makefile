@@ -28,6 +28,7 @@ test: install
 	swift test --skip-build
 
 bench: build
+	swift build -c release $(SWIFT_FLAGS) --product sandbox-benchmark
 	@$(PYTHON) Benchmarks/run.py
 
 conformance: install

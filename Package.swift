@@ -93,6 +93,14 @@ let package = Package(
                 crypto, x509, asn1, httpClient, arguments,
             ], swiftSettings: settings),
 
+        // Measured by `make bench`.
+        .executableTarget(
+            name: "sandbox-benchmark", dependencies: ["WritModel", "WritSandbox"], path: "Benchmarks/sandbox",
+            swiftSettings: settings),
+        .executableTarget(
+            name: "iam-benchmark", dependencies: ["WritIAM", "WritModel"], path: "Benchmarks/Sources/iam",
+            swiftSettings: settings),
+
         .testTarget(
             name: "WritModelTests", dependencies: ["WritModel", yams], exclude: ["Fixtures"], swiftSettings: settings),
         .testTarget(name: "WritIAMTests", dependencies: ["WritIAM", "WritModel"], swiftSettings: settings),

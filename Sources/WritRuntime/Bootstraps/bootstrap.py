@@ -338,7 +338,8 @@ def serve_forked(handler):
     try:
         # PR_SET_DUMPABLE 0: a child can read or change neither this process nor the next child through /proc.
         import ctypes
-        if ctypes.CDLL(None).prctl(4, 0, 0, 0, 0) != 0:
+        prctl = ctypes.CDLL(None).prctl
+        if prctl(4, 0, 0, 0, 0) != 0:
             raise OSError("prctl")
     except (ImportError, OSError) as error:
         fail_init(Failure("Runtime.Isolation", f"cannot protect the parent of the invocations: {error}"))
@@ -351,6 +352,7 @@ def serve_forked(handler):
         child = os.fork()
         if child == 0:
             code = 1
+            prctl(1, signal.SIGKILL, 0, 0, 0)  # PR_SET_PDEATHSIG: no child outlives its parent
             try:
                 serve_one(Connection(), handler)
                 code = 0
