@@ -28,7 +28,6 @@ struct RecordCommand: ParsableCommand {
         }
 
         func run() async throws {
-            Terminal.bufferByLine()
             let state = State(try Workspace(app))
             var reader = try RecordReader.tail(lines, directory: state.recordFolder, vault: try state.vault())
             while true {
@@ -167,9 +166,9 @@ enum RecordPrinter {
             switch format {
             case .text:
                 let refused = entry.event.verdict.map { !$0.isAllowed } ?? false
-                print(refused ? Terminal.styled(entry.event.line, .red) : entry.event.line)
+                Terminal.say(refused ? Terminal.styled(entry.event.line, .red) : entry.event.line)
             case .json:
-                print(JSONWriter.string(OCSF.node(for: entry.event, sequence: entry.sequence), pretty: false))
+                Terminal.say(JSONWriter.string(OCSF.node(for: entry.event, sequence: entry.sequence), pretty: false))
             }
         case .damage(let text): Terminal.standardError("record: \(text)")
         }

@@ -39,7 +39,6 @@ struct ServeCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        Terminal.bufferByLine()
         let workspace = try Workspace(app)
         let server = Server(
             loaded: try LoadedApplication(workspace), state: State(workspace),

@@ -62,10 +62,10 @@ struct Server {
 
     private func announce(_ features: KernelFeatures) throws {
         let missing = try SandboxPlan.missingProtections(features, without: options.without)
-        print("this kernel gives \(features.available.map(\.rawValue).sorted().joined(separator: ", "))")
-        for note in features.notes { print("  \(note)") }
+        Terminal.say("this kernel gives \(features.available.map(\.rawValue).sorted().joined(separator: ", "))")
+        for note in features.notes { Terminal.say("  \(note)") }
         for protection in missing {
-            print(Terminal.styled("serving WITHOUT \(protection.rawValue): \(protection.loss)", .red))
+            Terminal.say(Terminal.styled("serving WITHOUT \(protection.rawValue): \(protection.loss)", .red))
         }
     }
 
@@ -88,7 +88,7 @@ struct Server {
             recorder: record, now: Self.now)
         let (admitted, refused) = try await desk.admit()
         for entry in refused {
-            for reason in entry.reasons { print(Terminal.styled("refused \(entry.function): \(reason)", .red)) }
+            for reason in entry.reasons { Terminal.say(Terminal.styled("refused \(entry.function): \(reason)", .red)) }
         }
         if admitted.isEmpty || options.strict && !refused.isEmpty {
             throw CommandFailure.refused("writ: nothing is served: \(refused.count) refused")
@@ -117,7 +117,9 @@ struct Server {
             hosts[entry.writ.function] = try FunctionHost(
                 writ: entry.writ, name: name, arn: loaded.functionARN(entry.writ.function), bundle: entry.bundle,
                 layers: [], secrets: entry.secrets, shared: shared)
-            if let note = try RuntimeLayout.find(entry.writ.runtime, function: entry.writ.function).note { print(note) }
+            if let note = try RuntimeLayout.find(entry.writ.runtime, function: entry.writ.function).note {
+                Terminal.say(note)
+            }
         }
         let served = hosts
         let asynchronous = AsynchronousInvoker(
@@ -146,7 +148,7 @@ struct Server {
             served, access: access, tls: tls, recorder: record, secrets: secrets, invokeDesk: invokeDesk,
             account: account)
         let invokeListener = try await openInvoke(tls, invokeDesk, group)
-        print(
+        Terminal.say(
             "ready: \(served.count) function\(served.count == 1 ? "" : "s"), \(sources.count) event source\(sources.count == 1 ? "" : "s")"
         )
 
@@ -157,7 +159,7 @@ struct Server {
             group.addTask { await asynchronous.run() }
             group.addTask { await endings.run() }
             await Signals.wait()
-            print("stopping")
+            Terminal.say("stopping")
             for gate in gates { await gate.shutdown() }
             await invokeListener.close()
             for host in served.values { host.pool.close() }
@@ -216,7 +218,7 @@ struct Server {
             return TLSFiles(certificate: try Files.read(certificate), key: Secret(try Files.read(key)))
         }
         let files = try DevelopmentCertificate.ensure(in: state.tlsFolder, now: Date())
-        print("TLS with a development certificate; clients trust \(files.authority)")
+        Terminal.say("TLS with a development certificate; clients trust \(files.authority)")
         return TLSFiles(certificate: try Files.read(files.certificate), key: Secret(try Files.read(files.key)))
     }
 
@@ -264,7 +266,7 @@ struct Server {
                     security: .tls(certificatePEM: tls.certificate, privateKeyPEM: tls.key)),
                 services: services)
             servers.append(server)
-            print("serving \(api) at https://\(host == "127.0.0.1" ? "localhost" : host):\(server.port)")
+            Terminal.say("serving \(api) at https://\(host == "127.0.0.1" ? "localhost" : host):\(server.port)")
         }
         return servers
     }
@@ -281,7 +283,7 @@ struct Server {
         let server = try await InvokeServer.start(
             host: host, port: port, tls: try NIOSSLContext(configuration: configuration), group: group
         ) { await desk.answer($0) }
-        print("Lambda Invoke API at https://\(host == "127.0.0.1" ? "localhost" : host):\(server.port)")
+        Terminal.say("Lambda Invoke API at https://\(host == "127.0.0.1" ? "localhost" : host):\(server.port)")
         return server
     }
 }

@@ -1,5 +1,4 @@
 import Foundation
-@preconcurrency @unsafe import Glibc
 
 /// What people see: colour only on a terminal that wants it, messages on standard error, results on standard output.
 enum Terminal {
@@ -25,11 +24,8 @@ enum Terminal {
         FileHandle.standardError.write(Data((line + "\n").utf8))
     }
 
-    /// Each line is written when it is complete, also into a pipe: for commands that go on for long.
-    static func bufferByLine() {
-        // SAFETY: `stdout` is the C library's own stream and is never reassigned; this runs before anything is printed.
-        unsafe setvbuf(Glibc.stdout, nil, _IOLBF, 0)
-    }
+    /// Prints a line at once, also into a pipe: for commands that go on for long.
+    static func say(_ line: String) { write(Array((line + "\n").utf8)) }
 
     /// Writes bytes to standard output as they are.
     static func write(_ bytes: [UInt8]) { FileHandle.standardOutput.write(Data(bytes)) }
