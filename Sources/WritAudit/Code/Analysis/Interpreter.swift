@@ -160,7 +160,8 @@ final class Interpreter {
             state.scope.variables["__dirname"] = .string("/var/task")
             hoist(state.module.body, frame)
         }
-        _ = run(state.module.body, frame)
+        // A module that stops half way would not have been deployed: what follows is read all the same.
+        for statement in state.module.body { _ = run(statement, frame) }
     }
 
     // MARK: environment
