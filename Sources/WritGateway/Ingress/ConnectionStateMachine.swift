@@ -114,6 +114,10 @@ struct ConnectionStateMachine: Sendable {
     /// - Returns: the body, if it is complete.
     mutating func accepted(limit: Int) -> [UInt8]? {
         guard phase == .deciding else { return nil }
+        guard !isBodyComplete else {
+            phase = .serving
+            return []
+        }
         parser.limitBody(to: limit)
         guard let length = framing.length, length <= parser.buffered else { return nil }
         collected.removeAll()
@@ -136,6 +140,10 @@ struct ConnectionStateMachine: Sendable {
     /// The body is wanted now. A caller that waits for it is told to go on.
     mutating func wantBody(now: Int64) -> [Action] {
         guard phase == .deciding else { return [] }
+        guard !isBodyComplete else {
+            phase = .serving
+            return [.body([])]
+        }
         phase = .body
         deadline = now + deadlines.body
         let answer: [Action] = framing.expectsContinue ? [.sendContinue] : []
@@ -231,7 +239,8 @@ struct ConnectionStateMachine: Sendable {
             switch event {
             case .head(let request, let framing):
                 self.framing = framing
-                isBodyComplete = false
+                // Without a body the request is complete, and the connection can be kept even if it is refused.
+                isBodyComplete = framing.length == 0 && parser.next() == .end
                 phase = .deciding
                 deadline = nil
                 return [.request(request, framing)]

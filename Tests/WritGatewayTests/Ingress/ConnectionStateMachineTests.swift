@@ -63,6 +63,15 @@ import WritIngress
         #expect(machine.deadlineReached(now: 63) == [.close])
     }
 
+    @Test func aRefusedRequestWithoutABodyKeepsTheConnection() {
+        var machine = machine()
+        #expect(isRequest(machine.received(Self.get + Self.get, now: 0)))
+        #expect(machine.respond(now: 1, closing: false, answer) == [.send([0])])
+        #expect(isRequest(machine.written(now: 2)))
+        #expect(machine.wantBody(now: 3) == [.body([])])
+        #expect(machine.phase == .serving)
+    }
+
     @Test func aBodyIsNotReadBeforeItIsWanted() {
         var machine = machine()
         #expect(isRequest(machine.received(Self.post, now: 0)))
