@@ -91,7 +91,8 @@ final class EgressWorld: Sendable {
             accessKeyID: "ASIASANDBOX", secretAccessKey: Secret("sandbox-secret"),
             sessionToken: Secret("sandbox-token"),
             expires: Int64(Date().timeIntervalSince1970) + 1800)
-        let real = SigV4Credentials(accessKeyID: "AKIAREAL", secretAccessKey: Secret("real-secret"))
+        let real = SigV4Credentials(
+            accessKeyID: facts["key"] ?? "", secretAccessKey: Secret(facts["private"] ?? ""))
         var upstream = UpstreamConfiguration(
             credentials: { real }, endpoints: .standIn("http://127.0.0.1:\(facts["port"] ?? "")"))
         upstream.hostMap = [

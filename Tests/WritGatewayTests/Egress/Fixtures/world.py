@@ -1,6 +1,5 @@
 """What lies behind the gate in the tests: moto for AWS, a TLS server, a TCP server. Reads commands, one JSON a line."""
 import datetime
-import ipaddress
 import json
 import os
 import socket
@@ -9,6 +8,9 @@ import sys
 import tempfile
 import threading
 import time
+
+# moto checks every signature and policy after these calls, which make the one user.
+os.environ["INITIAL_NO_AUTH_ACTION_COUNT"] = "3"
 
 import boto3
 from cryptography import x509
@@ -72,6 +74,13 @@ class World:
         moto = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
         moto.start()
         self.port = moto.get_host_and_port()[1]
+        self.key, self.secret = "none", "none"
+        iam = self.client("iam")
+        iam.create_user(UserName="gate")
+        allow = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
+        iam.put_user_policy(UserName="gate", PolicyName="all", PolicyDocument=json.dumps(allow))
+        made = iam.create_access_key(UserName="gate")["AccessKey"]
+        self.key, self.secret = made["AccessKeyId"], made["SecretAccessKey"]
         self.pem, private = certificate("api.example.com")
         with tempfile.NamedTemporaryFile("w", suffix=".pem") as file:
             file.write(self.pem + private)
@@ -84,7 +93,7 @@ class World:
     def client(self, service):
         return boto3.client(
             service, region_name="eu-west-1", endpoint_url=f"http://127.0.0.1:{self.port}",
-            aws_access_key_id="test", aws_secret_access_key="test")
+            aws_access_key_id=self.key, aws_secret_access_key=self.secret)
 
     def setup(self):
         dynamodb = self.client("dynamodb")
@@ -130,7 +139,8 @@ class World:
 
 def main():
     world = World()
-    ready = {"port": world.port, "web": world.web, "tcp": world.tcp, "pem": world.pem, **world.setup()}
+    ready = {"port": world.port, "web": world.web, "tcp": world.tcp, "pem": world.pem, "key": world.key, "private": world.secret,
+             **world.setup()}
     print(json.dumps(ready), flush=True)
     for line in sys.stdin:
         name, *arguments = json.loads(line)
