@@ -241,7 +241,9 @@ def serve_intruder():
     intruder = App("intruder", 8454)
     intruder.stack()
     writ("init", intruder.folder)
-    writ("sign", intruder.folder)
+    for name in ("Intruder", "Unsigned", "Altered"):
+        writ("sign", intruder.folder, "--function", name, "--days", "7")
+    writ("sign", intruder.folder, "--function", "Expired")
     (intruder.folder / "writs/Unsigned.dsse.json").unlink()
     handler = intruder.folder / "altered/app.py"
     handler.write_bytes(handler.read_bytes().replace(b"Tries what", b"Tries What", 1))

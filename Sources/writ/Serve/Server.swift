@@ -80,6 +80,20 @@ struct Server {
         let configuration = loaded.workspace.configuration
         let trusted = try configuration.trust.map { try Files.read(loaded.workspace.resolve($0)) } ?? []
         let access = try AWSAccess(configuration: configuration, region: region, trust: trusted)
+        do {
+            try await serve(record, features, region: region, account: account, access: access, trusted: trusted)
+        } catch {
+            try await access.http.shutdown()
+            throw error
+        }
+        try await access.http.shutdown()
+    }
+
+    private func serve(
+        _ record: WatchedRecord, _ features: KernelFeatures, region: String, account: String, access: AWSAccess,
+        trusted: [UInt8]
+    ) async throws {
+        let configuration = loaded.workspace.configuration
         let secrets = try state.secrets()
         let policyPath = loaded.workspace.trustPolicy
         let desk = AdmissionDesk(
@@ -94,8 +108,6 @@ struct Server {
             throw CommandFailure.refused("writ: nothing is served: \(refused.count) refused")
         }
         let group = MultiThreadedEventLoopGroup.singleton
-        let clients = try InvokeClient.all(in: secrets)
-        let store = try eventStore()
         // The gate needs the desk for functions that invoke functions, the desk the hosts, and the hosts the gate.
         let invoking = Late<InvokeDesk>()
         let egress = EgressGate(
@@ -105,6 +117,26 @@ struct Server {
                 endpoints: configuration.endpoint.map { .standIn($0) } ?? .aws, hostMap: try hostMap(configuration),
                 authorities: access.authorities),
             recorder: record, clock: Self.now, invoke: { await invoking.value?.answer($0) ?? nil })
+        do {
+            try await serve(
+                admitted, record, features, region: region, account: account, access: access, trusted: trusted,
+                egress: egress, invoking: invoking, secrets: secrets)
+        } catch {
+            try await egress.shutdown()
+            throw error
+        }
+        try await egress.shutdown()
+    }
+
+    private func serve(
+        _ admitted: [AdmissionDesk.Admitted], _ record: WatchedRecord, _ features: KernelFeatures, region: String,
+        account: String, access: AWSAccess, trusted: [UInt8], egress: EgressGate, invoking: Late<InvokeDesk>,
+        secrets: SecretStore
+    ) async throws {
+        let configuration = loaded.workspace.configuration
+        let group = MultiThreadedEventLoopGroup.singleton
+        let clients = try InvokeClient.all(in: secrets)
+        let store = try eventStore()
         let watcher = try SyscallWatcher()
         let endings = Endings()
         let shared = FunctionHost.Shared(
@@ -167,8 +199,6 @@ struct Server {
             group.cancelAll()
         }
         watcher.stop()
-        try await egress.shutdown()
-        try await access.http.shutdown()
     }
 
     // MARK: - Parts
