@@ -1,0 +1,45 @@
+package import WritTemplates
+
+/// Everything that the rules look at; they read nothing else.
+package struct AuditInput: Sendable {
+    package var application: Application
+    package var environment: StackEnvironment
+    package var code: ApplicationCode
+    /// The template and the source files that handlers reach, by path relative to the application's folder.
+    package var sources: [String: [UInt8]]
+    /// Seconds since 1970 UTC, for rules about dates; nil leaves them out.
+    package var now: Int64?
+
+    package init(
+        application: Application, environment: StackEnvironment = StackEnvironment(),
+        code: ApplicationCode = ApplicationCode(), sources: [String: [UInt8]] = [:], now: Int64? = nil
+    ) {
+        self.application = application
+        self.environment = environment
+        self.code = code
+        self.sources = sources
+        self.now = now
+    }
+
+    /// Reads the code of every function once.
+    ///
+    /// - Parameter load: gives a file by its path relative to the application's folder; nil where there is none.
+    package static func read(
+        _ application: Application, environment: StackEnvironment, now: Int64?,
+        load: @escaping @Sendable (String) -> [UInt8]?
+    ) -> AuditInput {
+        let code = ApplicationCode.read(application, load: load)
+        var sources: [String: [UInt8]] = [:]
+        for facts in code.facts.values {
+            for path in facts.modules where sources[path] == nil { sources[path] = load(path) }
+        }
+        sources[application.templateFile] = load(application.templateFile)
+        return AuditInput(
+            application: application, environment: environment, code: code, sources: sources, now: now)
+    }
+
+    /// The functions that the template makes, in its order.
+    var functions: [Function] { application.functions.filter { $0.resource.exists != false } }
+    /// The resources that the template makes, in its order.
+    var resources: [Resource] { application.resources.filter { $0.exists != false } }
+}
