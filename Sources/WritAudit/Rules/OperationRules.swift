@@ -61,7 +61,7 @@ enum OperationRules: RuleSet {
         }
         return Dictionary(grouping: old) { $0.runtime ?? "" }.sorted { $0.key < $1.key }.map { name, functions in
             runtime.finding(
-                "`\(name)` gets no security patches any more; \(Prose.list(functions.map(\.logicalID))) run on it",
+                "`\(name)` gets no security patches any more: \(Prose.list(functions.map(\.logicalID)))",
                 at: functions.map { $0.resource.place(of: "Runtime") }, functions: functions.map(\.logicalID))
         }
     }
