@@ -11,6 +11,7 @@ struct WorkerPoolTests {
     private final class Handle: WorkerHandle {
         let process: Process
         init(_ process: Process) { self.process = process }
+        func works(on invocation: String?) {}
         func kill() { if process.isRunning { Foundation.kill(process.processIdentifier, SIGKILL) } }
     }
 

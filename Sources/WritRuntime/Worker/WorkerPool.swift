@@ -163,9 +163,11 @@ package final class WorkerPool: Sendable {
 
     private func hand(_ entry: Waiting, to worker: Worker) {
         let timeout = configuration.timeout
+        handle(of: worker)?.works(on: entry.invocation.id)
         let timer = TimeoutTimer()
         let started = worker.start(entry.invocation) { [weak self] outcome in
             timer.cancel()
+            self?.handle(of: worker)?.works(on: nil)
             entry.done(outcome, worker)
             self?.afterInvocation(worker)
         }
@@ -180,6 +182,10 @@ package final class WorkerPool: Sendable {
                 do { try await Task.sleep(for: .seconds(timeout)) } catch { return }
                 self?.remove(worker, .timedOut(seconds: timeout))
             })
+    }
+
+    private func handle(of worker: Worker) -> (any WorkerHandle)? {
+        state.withLock { $0.members[worker.id]?.handle }
     }
 
     private func afterInvocation(_ worker: Worker) {
@@ -320,6 +326,9 @@ package final class WorkerPool: Sendable {
 /// What keeps a worker alive: killing it ends its sandbox and everything that serves it.
 package protocol WorkerHandle: Sendable {
     func kill()
+
+    /// The worker begins an invocation, by its request id; nil when it has ended. For the record of what happens meanwhile.
+    func works(on invocation: String?)
 }
 
 /// A timer that may be cancelled before it is known.

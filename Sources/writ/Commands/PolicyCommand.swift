@@ -5,8 +5,8 @@ import WritModel
 /// `writ policy`: IAM policy documents.
 struct PolicyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "policy", abstract: "Evaluate and compare IAM policy documents.",
-        subcommands: [Evaluate.self, Compare.self])
+        commandName: "policy", abstract: "Evaluate, compare and check IAM policy documents.",
+        subcommands: [Evaluate.self, Compare.self, Lint.self])
 
     /// - Throws: `InputError` with the place of what is wrong.
     static func read(_ path: String) throws -> Policy {
@@ -89,6 +89,39 @@ struct PolicyCommand: ParsableCommand {
                 ]).printJSON()
             }
             if comparison.relation != .equal, comparison.relation != .narrower { throw CommandFailure.negative }
+        }
+    }
+
+    struct Lint: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract:
+                "Say what in a policy cannot be meant: actions that do not exist, conditions that never hold, and the like.",
+            discussion: """
+                EXAMPLES
+                  writ policy lint policy.json
+                """)
+
+        @Argument(help: "Policy document, JSON or YAML.") var policy: String
+        @Option(help: "Output: text or json.") var format: OutputFormat = .text
+
+        func run() throws {
+            let found = PolicyLint.lint(try PolicyCommand.read(policy))
+            switch format {
+            case .text:
+                for item in found { print("\(item.location): \(item.severity.name): \(item.message); \(item.fix)") }
+            case .json:
+                Node.object([
+                    "schema": "writ/policy-lint/v1",
+                    "diagnostics": Node(
+                        found.map { item in
+                            .object([
+                                "code": Node(item.code), "severity": Node(item.severity.name),
+                                "message": Node(item.message), "location": item.location.node, "fix": Node(item.fix),
+                            ])
+                        }),
+                ]).printJSON()
+            }
+            if !found.isEmpty { throw CommandFailure.negative }
         }
     }
 }

@@ -18,7 +18,7 @@ struct WritCommand: AsyncParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            InitCommand.self, DraftCommand.self, ExplainCommand.self, CompareCommand.self,
+            AuditCommand.self, InitCommand.self, DraftCommand.self, ExplainCommand.self, CompareCommand.self,
             SignCommand.self, VerifyCommand.self, ServeCommand.self, InvokeCommand.self, RecordCommand.self,
             TightenCommand.self, KeyCommand.self, SecretCommand.self, TemplateCommand.self, PolicyCommand.self,
         ])

@@ -53,6 +53,11 @@ struct AdmissionDesk {
                 envelope: envelope, bundle: copy.digest.digest, function: function.logicalID, policy: policy,
                 now: now() / 1_000_000_000, compare: Self.compare)
             guard let entry = admission.admitted else { return (nil, admission.refusals) }
+            if !function.layers.isEmpty {
+                Terminal.say(
+                    "\(function.location): the layers of `\(function.logicalID)` are not served; put their packages into its bundle"
+                )
+            }
             var values: [String: Secret<String>] = [:]
             for grant in entry.writ.secrets {
                 values[grant.name] = Secret(

@@ -62,7 +62,7 @@ struct SandboxLauncher: Sendable {
             event(.process, worker, "sandbox ended: \(exit)", [:])
             worker.end(.exited("with \(exit)"))
         }
-        return SandboxHandle(sandbox: sandbox)
+        return SandboxHandle(sandbox: sandbox, egress: shared.egress, id: worker.id)
     }
 
     /// What the function tried, as the kernel's notification tells it; only tries that are refused are worth a line.
@@ -101,8 +101,13 @@ struct SandboxLauncher: Sendable {
 /// A running sandbox, as the pool of workers holds it.
 private struct SandboxHandle: WorkerHandle {
     let sandbox: Sandbox
+    let egress: EgressGate
+    /// Id under which the gate knows the sandbox.
+    let id: String
 
     func kill() { sandbox.kill() }
+
+    func works(on invocation: String?) { egress.annotate(id, invocation: invocation) }
 }
 
 /// Tasks that outlive the call that began them: each waits for the end of one sandbox.

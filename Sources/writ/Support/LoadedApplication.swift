@@ -1,3 +1,4 @@
+import Foundation
 import WritModel
 import WritTemplates
 
@@ -21,8 +22,18 @@ struct LoadedApplication {
         environment = StackEnvironment(
             account: configuration.account, region: configuration.region, stackName: configuration.stack,
             parameters: configuration.parameters, physicalNames: configuration.resources)
-        application = ApplicationReader(parameters: configuration.parameters).read(
-            document, name: Self.name(of: workspace), folder: workspace.folder, templateFile: relative)
+        let name = Self.name(of: workspace)
+        let folder = workspace.folder
+        if document["service"] != nil, document["Resources"] == nil {
+            let sources = ServerlessVariables.Sources(
+                options: configuration.parameters, environment: ProcessInfo.processInfo.environment,
+                file: { try? Files.read("\(folder)/\($0)", limit: 4 << 20) })
+            application = ServerlessReader(sources: sources).read(
+                document, name: name, folder: folder, templateFile: relative)
+        } else {
+            application = ApplicationReader(parameters: configuration.parameters).read(
+                document, name: name, folder: folder, templateFile: relative)
+        }
         // A function that Writ serves has the name that Writ gives it; CloudFormation draws none.
         for function in application.functions where environment.physicalNames[function.logicalID] == nil {
             if application.resolve(function.name, with: environment).exact == nil, let stack = configuration.stack {
