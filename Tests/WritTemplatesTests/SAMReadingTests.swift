@@ -140,3 +140,44 @@ struct SAMReadingTests {
         #expect(expansion.document["Resources"]?["F"]?["Properties"]?["Code"]?["S3Key"]?.string == "./src")
     }
 }
+
+extension SAMReadingTests {
+    @Test func anEventCannotChangeADefinitionThatSAMDoesNotManage() throws {
+        let yaml = """
+            Resources:
+              Api:
+                Type: AWS::Serverless::Api
+                Properties:
+                  StageName: v1
+                  Auth:
+                    DefaultAuthorizer: Users
+                    Authorizers: {Users: {UserPoolArn: "arn:aws:cognito-idp:eu-west-1:111122223333:userpool/p"}}
+                  DefinitionBody:
+                    swagger: "2.0"
+                    paths:
+                      /a:
+                        get:
+                          x-amazon-apigateway-integration:
+                            uri: !Sub "arn:aws:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${F.Arn}/invocations"
+              F:
+                Type: AWS::Serverless::Function
+                Properties:
+                  Handler: a.b
+                  Runtime: python3.12
+                  CodeUri: s3://b/k
+                  Events:
+                    Get:
+                      Type: Api
+                      Properties: {RestApiId: !Ref Api, Path: /a, Method: get, Auth: {Authorizer: NONE}}
+            """
+        let closed = try Self.read(yaml)
+        #expect(closed.api("Api")?.routes.map(\.authorization.isOpen) == [false])
+        let open = try Self.read(yaml.replacing("Authorizer: NONE", with: "Authorizer: NONE, OverrideApiAuth: true"))
+        #expect(open.api("Api")?.routes.map(\.authorization.isOpen) == [true])
+        guard case .http(let route)? = open.function("F")?.triggers.first?.source else {
+            Issue.record("no route")
+            return
+        }
+        #expect(route.authorization.isOpen)
+    }
+}

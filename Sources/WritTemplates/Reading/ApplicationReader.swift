@@ -20,7 +20,7 @@ package struct ApplicationReader {
         reading.readResources()
         reading.readAPIs()
         reading.readFunctions()
-        reading.addConnectorGrants()
+        reading.addGeneratedGrants()
         return Application(
             name: name, folder: folder, templateFile: templateFile,
             format: reading.isSAM ? .sam : .cloudFormation, functions: reading.functions, apis: reading.apis,
@@ -45,7 +45,12 @@ struct TemplateReading {
         self.document = document
         self.templateFile = templateFile
         scope = TemplateScope(document: document, parameters: parameters)
-        isSAM = Self.names("AWS::Serverless-2016-10-31", document["Transform"]) || document["Globals"] != nil
+        // Templates without the line `Transform` are read by what they hold.
+        isSAM =
+            Self.names("AWS::Serverless-2016-10-31", document["Transform"]) || document["Globals"] != nil
+            || (document["Resources"]?.object ?? Mapping()).contains {
+                $0.value["Type"]?.string?.hasPrefix("AWS::Serverless::") ?? false
+            }
     }
 
     private static func names(_ transform: String, _ node: Node?) -> Bool {

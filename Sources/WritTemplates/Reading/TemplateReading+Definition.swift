@@ -2,7 +2,7 @@ import WritModel
 
 extension TemplateReading {
     private static let methods: Set<String> = [
-        "get", "put", "post", "delete", "options", "head", "patch", "trace", "x-amazon-apigateway-any-method",
+        "get", "put", "post", "delete", "options", "head", "patch", "trace", "any", "x-amazon-apigateway-any-method",
     ]
 
     /// Reads routes and authorizers of an OpenAPI or Swagger document that an API holds inline.
@@ -17,18 +17,29 @@ extension TemplateReading {
                     location: entry.keyLocation))
         }
         for path in definition["paths"]?.object ?? Mapping() {
-            for operation in path.value.object ?? Mapping() where Self.methods.contains(operation.key.lowercased()) {
-                let method = operation.key.lowercased()
-                let integration = operation.value["x-amazon-apigateway-integration"]
-                let security = operation.value["security"] ?? definition["security"]
-                let (authorization, key) = authorization(security: security, method: method, in: api)
-                api.routes.append(
-                    .init(
-                        method: method == "x-amazon-apigateway-any-method" ? "ANY" : method.uppercased(),
-                        path: path.key, function: integration.flatMap(function(of:)), authorization: authorization,
-                        requiresAPIKey: key, location: operation.keyLocation))
+            for item in Self.branches(path.value) {
+                for operation in item.object ?? Mapping() where Self.methods.contains(operation.key.lowercased()) {
+                    for node in Self.branches(operation.value) { addRoute(path.key, operation, node, definition, &api) }
+                }
             }
         }
+    }
+
+    /// The node, or both branches of a condition that is not known.
+    private static func branches(_ node: Node) -> [Node] { (try? APIDefinition.contents(node)) ?? [] }
+
+    private func addRoute(
+        _ path: String, _ operation: Mapping.Entry, _ node: Node, _ definition: Node, _ api: inout API
+    ) {
+        let method = operation.key.lowercased()
+        let security = node["security"] ?? definition["security"]
+        let (authorization, key) = authorization(security: security, method: method, in: api)
+        let isAny = method == "any" || method == "x-amazon-apigateway-any-method"
+        let target = node["x-amazon-apigateway-integration"].flatMap(function(of:))
+        api.routes.append(
+            .init(
+                method: isAny ? "ANY" : method.uppercased(), path: path, function: target,
+                authorization: authorization, requiresAPIKey: key, location: operation.keyLocation))
     }
 
     /// The function that an integration's `uri` names.
@@ -76,6 +87,7 @@ extension TemplateReading {
                     case "NONE": found = Authorization.none
                     case "AWS_IAM": found = .iam
                     case "api_key": key = true
+                    case "api_key_false": continue
                     default: found = .unknown(scheme.key)
                     }
                 }

@@ -81,7 +81,7 @@ extension TemplateReading {
     ]
     private static let destinationActions = [
         "SQS": "sqs:SendMessage", "SNS": "sns:Publish", "Lambda": "lambda:InvokeFunction",
-        "EventBridge": "events:PutEvents", "S3": "s3:PutObject",
+        "EventBridge": "events:PutEvents",
     ]
 
     private func grant(_ action: String, on target: Node, at location: SourceLocation) -> Role.Statement {
