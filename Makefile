@@ -23,9 +23,10 @@ build: install
 demo: build
 	@$(PYTHON) scripts/demo.py $(if $(ONCE),--once)
 
+# One after another: tests start real processes, and what one has open another's child must not inherit.
 test: install
 	swift build --build-tests $(SWIFT_FLAGS)
-	swift test --skip-build
+	swift test --skip-build --no-parallel
 
 bench: build
 	swift build -c release $(SWIFT_FLAGS) --product sandbox-benchmark
