@@ -125,6 +125,8 @@ package enum WorkerEvent: Sendable {
 /// A runtime's call of `/invocation/next` that waits for an event.
 struct ParkedCall: Sendable {
     let channel: any Channel
+    /// The runtime asked for the connection to be closed behind the answer.
+    let closes: Bool
     let timeout: @Sendable () -> Int64
 
     func deliver(_ invocation: Invocation) {
@@ -136,7 +138,8 @@ struct ParkedCall: Sendable {
         if let context = invocation.clientContext {
             headers.add(name: "Lambda-Runtime-Client-Context", value: context)
         }
-        RuntimeAPIHandler.respond(on: channel, status: .ok, headers: headers, body: invocation.event)
+        RuntimeAPIHandler.respond(
+            on: channel, status: .ok, headers: headers, body: invocation.event, closes: closes)
     }
 }
 
@@ -150,6 +153,7 @@ private final class RuntimeAPIHandler: ChannelInboundHandler {
     private var body: [UInt8] = []
     private var tooLarge = false
     private var parked = false
+    private var closes = false
 
     init(worker: Worker) { self.worker = worker }
 
@@ -160,6 +164,7 @@ private final class RuntimeAPIHandler: ChannelInboundHandler {
             body = []
             tooLarge = false
             parked = false
+            closes = !head.isKeepAlive
         case .body(let part):
             if body.count + part.readableBytes > Worker.maxResponse {
                 tooLarge = true
@@ -186,7 +191,7 @@ private final class RuntimeAPIHandler: ChannelInboundHandler {
         switch (head.method, path.count, path.first) {
         case (.GET, 2, "invocation") where path[1] == "next":
             parked = true
-            worker.next(ParkedCall(channel: context.channel, timeout: worker.deadline))
+            worker.next(ParkedCall(channel: context.channel, closes: closes, timeout: worker.deadline))
         case (.POST, 3, "invocation") where path[2] == "response":
             parked = false
             let outcome: Outcome =
@@ -217,22 +222,25 @@ private final class RuntimeAPIHandler: ChannelInboundHandler {
         if let refusal { return refuse(.badRequest, refusal, context) }
         Self.respond(
             on: context.channel, status: tooLarge ? .payloadTooLarge : .accepted, headers: HTTPHeaders(),
-            body: Array(#"{"status":"OK"}"#.utf8))
+            body: Array(#"{"status":"OK"}"#.utf8), closes: closes)
     }
 
     private func refuse(_ status: HTTPResponseStatus, _ why: String, _ context: ChannelHandlerContext) {
         let body = JSONWriter.bytes(
             .object(["errorMessage": Node(why), "errorType": "InvalidRequest"]), pretty: false)
-        Self.respond(on: context.channel, status: status, headers: HTTPHeaders(), body: body)
+        Self.respond(on: context.channel, status: status, headers: HTTPHeaders(), body: body, closes: closes)
     }
 
-    static func respond(on channel: any Channel, status: HTTPResponseStatus, headers: HTTPHeaders, body: [UInt8]) {
+    static func respond(
+        on channel: any Channel, status: HTTPResponseStatus, headers: HTTPHeaders, body: [UInt8], closes: Bool
+    ) {
         var headers = headers
         headers.add(name: "Content-Type", value: "application/json")
         headers.add(name: "Content-Length", value: String(body.count))
         let head = HTTPResponseHead(version: .http1_1, status: status, headers: headers)
         channel.write(HTTPServerResponsePart.head(head), promise: nil)
         channel.write(HTTPServerResponsePart.body(.byteBuffer(channel.allocator.buffer(bytes: body))), promise: nil)
-        channel.writeAndFlush(HTTPServerResponsePart.end(nil), promise: nil)
+        let sent = channel.writeAndFlush(HTTPServerResponsePart.end(nil))
+        if closes { sent.whenComplete { _ in channel.close(promise: nil) } }
     }
 }
