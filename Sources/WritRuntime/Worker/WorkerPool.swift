@@ -295,8 +295,9 @@ package final class WorkerPool: Sendable {
     }
 
     private func end(_ member: Member, _ outcome: Outcome) {
-        member.handle?.kill()
+        // In this order: the end of the process would otherwise be told as the reason.
         member.worker.end(outcome)
+        member.handle?.kill()
     }
 
     /// Starts workers for what waits, and keeps the spare ones.
