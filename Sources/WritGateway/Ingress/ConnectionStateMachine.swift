@@ -46,7 +46,7 @@ struct ConnectionStateMachine: Sendable {
         /// Before any head: answer and close.
         case malformed(HTTPParseError)
         case headTimedOut
-        /// The answer of the handler did not come in time.
+        /// The decision, or the answer of the handler, did not come in time.
         case servingTimedOut
         case sendContinue
         case send([UInt8])
@@ -127,7 +127,6 @@ struct ConnectionStateMachine: Sendable {
             case .end:
                 isBodyComplete = true
                 phase = .serving
-                deadline = nil
                 defer { collected = [] }
                 return collected
             // Left for `wantBody`: the parser stays failed and says so again below.
@@ -185,7 +184,7 @@ struct ConnectionStateMachine: Sendable {
     mutating func deadlineReached(now: Int64) -> [Action] {
         guard let deadline, now >= deadline else { return [] }
         switch phase {
-        case .closed, .deciding: return []
+        case .closed: return []
         case .handshake, .idle, .writing, .lingering: return close()
         case .head:
             fail()
@@ -193,7 +192,7 @@ struct ConnectionStateMachine: Sendable {
         case .body:
             fail()
             return [.bodyFailed(.timedOut)]
-        case .serving:
+        case .deciding, .serving:
             self.deadline = nil
             return [.servingTimedOut]
         }
@@ -242,7 +241,8 @@ struct ConnectionStateMachine: Sendable {
                 // Without a body the request is complete, and the connection can be kept even if it is refused.
                 isBodyComplete = framing.length == 0 && parser.next() == .end
                 phase = .deciding
-                deadline = nil
+                // What is fetched to decide has limits of its own; this one holds whatever they do.
+                deadline = now + deadlines.body
                 return [.request(request, framing)]
             case .body(let piece): collected.append(contentsOf: piece)
             case .end:

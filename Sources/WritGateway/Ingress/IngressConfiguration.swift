@@ -52,6 +52,8 @@ package struct IngressConfiguration: Sendable {
     package var connections: Int
     /// Connections at once of one address, or of one /64 of IPv6.
     package var connectionsPerAddress: Int
+    /// Bytes of all bodies that are being read or served at once.
+    package var bodies: Int
     /// Verified tokens remembered.
     package var tokenCache: Int
     /// Keys remembered for each route's rate.
@@ -62,7 +64,7 @@ package struct IngressConfiguration: Sendable {
     package init(
         host: String = "127.0.0.1", port: Int = 0, security: Security, http: HTTPLimits = HTTPLimits(),
         deadlines: Deadlines = Deadlines(),
-        connections: Int = 10_000, connectionsPerAddress: Int = 256, tokenCache: Int = 10_000,
+        connections: Int = 10_000, connectionsPerAddress: Int = 256, bodies: Int = 256 << 20, tokenCache: Int = 10_000,
         rateCapacity: Int = 65_536, threads: Int = 1
     ) {
         self.host = host
@@ -72,6 +74,7 @@ package struct IngressConfiguration: Sendable {
         self.deadlines = deadlines
         self.connections = connections
         self.connectionsPerAddress = connectionsPerAddress
+        self.bodies = bodies
         self.tokenCache = tokenCache
         self.rateCapacity = rateCapacity
         self.threads = threads

@@ -17,6 +17,8 @@ final class IngressConnectionHandler: ChannelInboundHandler {
     private var bodyContinuation: CheckedContinuation<Result<[UInt8], ConnectionStateMachine.BodyFailure>, Never>?
     private var timeoutResponse: HTTPResponse?
     private var isHead = false
+    private var waiting: ArraySlice<ConnectionStateMachine.Action> = []
+    private var isPerforming = false
 
     init(pipeline: IngressPipeline, peer: Peer, configuration: IngressConfiguration) {
         self.pipeline = pipeline
@@ -97,23 +99,31 @@ final class IngressConnectionHandler: ChannelInboundHandler {
 
     // MARK: actions
 
+    /// Carries actions out one after another. Those that follow from one of them wait in line instead of nesting, since a caller may send
+    /// thousands of requests at once, each of which is answered on the spot.
     private func perform(_ actions: [ConnectionStateMachine.Action]) {
-        for action in actions {
-            switch action {
-            case .request(let request, let framing): decide(request, framing)
-            case .body(let body): resumeBody(.success(body))
-            case .bodyFailed(let failure): resumeBody(.failure(failure))
-            case .malformed(let error): respond(pipeline.malformed(error, peer: peer), closing: true)
-            case .headTimedOut: respond(pipeline.headTimedOut(peer: peer), closing: true)
-            case .servingTimedOut:
-                if let timeoutResponse { respond(timeoutResponse) }
-            case .sendContinue: write(HTTPResponseSerializer.interimContinue, promise: nil)
-            case .send(let bytes): send(bytes)
-            case .close: context?.close(promise: nil)
-            }
-        }
+        waiting.append(contentsOf: actions)
+        guard !isPerforming else { return }
+        isPerforming = true
+        while let action = waiting.popFirst() { carryOut(action) }
+        isPerforming = false
         arm()
         if machine.wantsRead { context?.read() }
+    }
+
+    private func carryOut(_ action: ConnectionStateMachine.Action) {
+        switch action {
+        case .request(let request, let framing): decide(request, framing)
+        case .body(let body): resumeBody(.success(body))
+        case .bodyFailed(let failure): resumeBody(.failure(failure))
+        case .malformed(let error): respond(pipeline.malformed(error, peer: peer), closing: true)
+        case .headTimedOut: respond(pipeline.headTimedOut(peer: peer), closing: true)
+        case .servingTimedOut:
+            respond(timeoutResponse ?? pipeline.undecided(peer: peer))
+        case .sendContinue: write(HTTPResponseSerializer.interimContinue, promise: nil)
+        case .send(let bytes): send(bytes)
+        case .close: context?.close(promise: nil)
+        }
     }
 
     private func decide(_ request: HTTPRequest, _ framing: HTTPRequestParser.Framing) {
@@ -125,7 +135,8 @@ final class IngressConnectionHandler: ChannelInboundHandler {
             let body = machine.accepted(limit: routed.maximumBody)
             pipeline.submit(
                 IngressExchange(
-                    request: routed, requestID: id, peer: peer, rateFields: rateFields, readyBody: body,
+                    request: routed, requestID: id, peer: peer, rateFields: rateFields, length: framing.length,
+                    readyBody: body,
                     connection: NIOLoopBound(self, eventLoop: context.eventLoop)))
         }
     }

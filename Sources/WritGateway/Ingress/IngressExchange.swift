@@ -8,6 +8,8 @@ struct IngressExchange: Sendable {
     let peer: Peer
     /// Fields about the rate, for the answer.
     let rateFields: HTTPFields
+    /// Bytes of the body as announced; nil where it comes in chunks.
+    let length: Int?
     /// The body, if it came with the head.
     let readyBody: [UInt8]?
     let connection: NIOLoopBound<IngressConnectionHandler>

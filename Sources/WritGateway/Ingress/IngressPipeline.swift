@@ -16,6 +16,8 @@ final class IngressPipeline: Sendable {
     private let services: IngressServices
     private let configuration: IngressConfiguration
     private let port: Mutex<Int>
+    /// Bytes of bodies that are being read or served.
+    private let bodies = Mutex(0)
     private let exchanges: AsyncStream<IngressExchange>
     private let incoming: AsyncStream<IngressExchange>.Continuation
 
@@ -67,6 +69,10 @@ final class IngressPipeline: Sendable {
         refuse(Refusal(Reason("ingress.deadline", "the head of the request did not come in time"), status: 408), peer)
     }
 
+    func undecided(peer: Peer) -> HTTPResponse {
+        refuse(Refusal(Reason("ingress.deadline", "the request could not be decided in time"), status: 503), peer)
+    }
+
     private func refuse(_ refusal: Refusal, _ peer: Peer) -> HTTPResponse {
         let id = RequestID.next()
         record(refusal.verdict, nil, peer, id, services.now(), status: refusal.status)
@@ -111,12 +117,13 @@ final class IngressPipeline: Sendable {
     private func serve(_ exchange: IngressExchange) async {
         let request = exchange.request
         let id = exchange.requestID
+        var held = 0
         do throws(Refusal) {
             let gate = gate.withLock { $0 }
             var fields = exchange.rateFields
-            let (caller, early) = try await authorize(exchange, gate)
+            let (caller, early) = try await authorize(exchange, gate, &held)
             for field in try takeRate(exchange, gate, caller) { fields.append(field.name, field.value) }
-            let body = if let early { early } else { try await readBody(exchange) }
+            let body = if let early { early } else { try await readBody(exchange, &held) }
             let now = services.now()
             let isSecure = if case .tls = configuration.security { true } else { false }
             let context = EventContext(
@@ -139,6 +146,8 @@ final class IngressPipeline: Sendable {
             record(error.verdict, request.head, exchange.peer, id, services.now(), status: error.status)
             exchange.respond(finished(error.response(requestID: id), request, id, HTTPFields()))
         }
+        let released = held
+        bodies.withLock { $0 -= released }
     }
 
     private func takeRate(_ exchange: IngressExchange, _ gate: IngressGate, _ caller: Caller) throws(Refusal)
@@ -150,7 +159,18 @@ final class IngressPipeline: Sendable {
         }
     }
 
-    private func readBody(_ exchange: IngressExchange) async throws(Refusal) -> [UInt8] {
+    /// - Parameter held: what was reserved for the body, to be given back when the request has ended.
+    private func readBody(_ exchange: IngressExchange, _ held: inout Int) async throws(Refusal) -> [UInt8] {
+        let size = exchange.length ?? exchange.request.maximumBody
+        let fits = bodies.withLock { bodies in
+            guard bodies + size <= configuration.bodies else { return false }
+            bodies += size
+            return true
+        }
+        guard fits else {
+            throw Refusal(Reason("ingress.memory", "the bodies under way leave no room for another"), status: 503)
+        }
+        held += size
         do { return try await exchange.body() } catch {
             switch error {
             case .malformed(.bodyTooLarge):
@@ -165,9 +185,9 @@ final class IngressPipeline: Sendable {
     }
 
     /// Fetches what the route's authorization needs and has it judged. A signature covers the body, so there the body is read first.
-    private func authorize(_ exchange: IngressExchange, _ gate: IngressGate) async throws(Refusal) -> (
-        Caller, body: [UInt8]?
-    ) {
+    private func authorize(
+        _ exchange: IngressExchange, _ gate: IngressGate, _ held: inout Int
+    ) async throws(Refusal) -> (Caller, body: [UInt8]?) {
         let request = exchange.request
         let now = services.now()
         switch request.route.trigger.authorization {
@@ -175,7 +195,7 @@ final class IngressPipeline: Sendable {
         case .apiKey(let secret):
             return (try gate.authorize(request, .apiKeys(await services.apiKeys(secret)), now: now), nil)
         case .sigv4:
-            let body = try await readBody(exchange)
+            let body = try await readBody(exchange, &held)
             var whole = request.head
             whole.body = body
             return (try gate.authorize(request, .signature(await services.signature(whole, now)), now: now), body)

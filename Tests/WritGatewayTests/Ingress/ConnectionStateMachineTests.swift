@@ -53,7 +53,7 @@ import WritIngress
     @Test func aRequestIsServedAndTheConnectionKept() {
         var machine = machine()
         #expect(isRequest(machine.received(Self.get, now: 1)))
-        #expect(machine.phase == .deciding && machine.deadline == nil && !machine.wantsRead)
+        #expect(machine.phase == .deciding && machine.deadline == 31 && !machine.wantsRead)
         #expect(machine.accepted(limit: 0) == [])
         #expect(machine.phase == .serving)
         #expect(machine.respond(now: 2, closing: false, answer) == [.send([0])])
@@ -143,6 +143,14 @@ import WritIngress
         #expect(machine.deadlineReached(now: 50) == [.servingTimedOut])
         #expect(machine.respond(now: 50, closing: false, answer) == [.send([0])])
         #expect(machine.respond(now: 51, closing: false, answer) == [])
+    }
+
+    @Test func aDecisionThatTakesTooLongIsAnsweredFor() {
+        var machine = machine()
+        _ = machine.received(Self.post, now: 0)
+        #expect(machine.deadlineReached(now: 30) == [.servingTimedOut])
+        #expect(machine.respond(now: 30, closing: false, answer) == [.send([1])])
+        #expect(machine.wantBody(now: 31) == [])
     }
 
     @Test func aCallerThatDoesNotTakeItsAnswerIsCut() {

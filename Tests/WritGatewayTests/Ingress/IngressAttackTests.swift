@@ -126,6 +126,41 @@ import WritModel
         }
     }
 
+    @Test func thousandsOfRequestsAtOnceAreAnsweredInTurn() async throws {
+        try await TestServer.with([TestServer.trigger("GET", "/orders")]) { server in
+            let client = try await server.connect()
+            try await client.send(String(repeating: "GET /n HTTP/1.1\r\nHost: a\r\n\r\n", count: 5_000))
+            try await client.send("GET /orders HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+            let answer = try await client.untilClosed()
+            #expect(answer.split(separator: "HTTP/1.1 404 ", omittingEmptySubsequences: false).count == 5_001)
+            #expect(answer.contains("HTTP/1.1 200 OK"))
+        }
+    }
+
+    @Test func bodiesUnderWayAreBoundedTogether() async throws {
+        let (gate, open) = AsyncStream.makeStream(of: Void.self)
+        let (started, start) = AsyncStream.makeStream(of: Void.self)
+        try await TestServer.with(
+            [TestServer.trigger("POST", "/orders")], configure: { $0.bodies = 15 },
+            handler: { _ in
+                start.finish()
+                for await _ in gate {}
+                return .value(Array("\"ok\"".utf8))
+            }
+        ) { server in
+            let request =
+                "POST /orders HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 10\r\n\r\n0123456789"
+            let first = try await server.connect()
+            try await first.send(request)
+            for await _ in started {}
+            #expect(try await server.send(request).hasPrefix("HTTP/1.1 503 "))
+            open.finish()
+            #expect(try await first.untilClosed().hasPrefix("HTTP/1.1 200 "))
+            #expect(try await server.send(request).hasPrefix("HTTP/1.1 200 "))
+            #expect(server.recorder.rules.sorted() == ["ingress.allowed", "ingress.allowed", "ingress.memory"])
+        }
+    }
+
     @Test func aFunctionCannotSplitItsResponse() async throws {
         let result = #"{"statusCode":200,"headers":{"X-A":"1\r\nSet-Cookie: admin=1"},"body":"x"}"#
         try await TestServer.with(
