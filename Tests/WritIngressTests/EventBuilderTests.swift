@@ -30,7 +30,7 @@ import WritModel
              "headers":{"host":"api.example:8443","content-type":"application/json","x-two":"1,2","user-agent":"agent",
               "x-forwarded-for":"192.0.2.7","x-forwarded-port":"443","x-forwarded-proto":"https"},
              "queryStringParameters":{"p":"1,2","q":"x&y"},
-             "requestContext":{"accountId":"000000000000","apiId":"Api","domainName":"api.example:8443","domainPrefix":"api",
+             "requestContext":{"accountId":"000000000000","apiId":"Api","domainName":"api.example","domainPrefix":"api",
               "http":{"method":"POST","path":"/my/a b","protocol":"HTTP/1.1","sourceIp":"192.0.2.7","userAgent":"agent"},
               "requestId":"6f1c2c1a-3f0e-4a55-9a53-0d9d5b0f2a11","routeKey":"POST /my/{path}","stage":"$default",
               "time":"23/Nov/2026:20:00:00 +0000","timeEpoch":1795464000000},

@@ -59,7 +59,7 @@ package enum EventBuilder {
                 json.member("requestId", context.requestID)
                 json.key("identity")
                 identity(request, caller, context, &json)
-                json.member("domainName", request.authority)
+                json.member("domainName", domainName(request.authority))
                 json.member("apiId", route.trigger.api)
                 if case .token(let claims) = caller {
                     json.key("authorizer")
@@ -104,7 +104,7 @@ package enum EventBuilder {
                 json.member("accountId", context.account)
                 json.member("apiId", route.trigger.api)
                 authorizer(caller, &json)
-                json.member("domainName", request.authority)
+                json.member("domainName", domainName(request.authority))
                 json.member("domainPrefix", domainPrefix(request.authority))
                 json.key("http")
                 json.object { json in
@@ -225,6 +225,12 @@ package enum EventBuilder {
 
     private static func nullable<T>(_ items: [T], _ json: inout JSONBuffer, _ members: (inout JSONBuffer) -> Void) {
         if items.isEmpty { json.null() } else { json.object(members) }
+    }
+
+    /// The authority without its port.
+    private static func domainName(_ authority: String) -> String {
+        guard let colon = authority.lastIndex(of: ":"), !authority[colon...].contains("]") else { return authority }
+        return String(authority[..<colon])
     }
 
     private static func domainPrefix(_ authority: String) -> String {
