@@ -113,6 +113,10 @@ import WritModel
         #expect(try hits(query: "%27%20or%201%3D1--=1").first?.place == "name of a query parameter")
     }
 
+    @Test func cookiesAreLookedAtOneByOne() throws {
+        #expect(try hits(fields: ["Cookie": "a=1; ls=2; id=3; b=' or 1=1--"]).map(\.place) == ["cookie `b`"])
+    }
+
     @Test func aFormThatIsWronglyEncodedIsStillLookedAt() throws {
         #expect(
             try hits(body: "x=%zz&y=' or 1=1--", type: "application/x-www-form-urlencoded").contains {

@@ -24,8 +24,17 @@ package struct Screening: Sendable {
             Self.examine(item.value, "query parameter `\(Self.shown(item.name))`", .everything, &hits)
         }
         for field in request.head.fields where !Self.trusted.contains(field.key) {
-            let isOwn = field.key.hasPrefix("x-") || field.key == "cookie"
-            Self.examine(field.value, "header `\(field.key)`", isOwn ? .everything : .lookups, &hits)
+            guard field.key == "cookie" else {
+                let scope: Scope = field.key.hasPrefix("x-") ? .everything : .lookups
+                Self.examine(field.value, "header `\(field.key)`", scope, &hits)
+                continue
+            }
+            for pair in field.value.split(separator: ";") {
+                let name = pair.prefix { $0 != "=" }
+                let value = String(pair.dropFirst(name.count + 1))
+                Self.examine(value, "cookie `\(Self.shown(name.trimmed))`", .everything, &hits)
+                Self.examine(String(name), "name of a cookie", .everything, &hits)
+            }
         }
         if let document {
             Self.walk(document, schema, "", depth: 0, &hits)
@@ -154,5 +163,14 @@ package struct Screening: Sendable {
             scalar.value >= 0x20 && scalar.value < 0x7f && scalar != "`" ? Character(scalar) : "?"
         }
         return String(safe)
+    }
+}
+
+extension Substring {
+    /// Without spaces at its ends.
+    fileprivate var trimmed: String {
+        var text = drop { $0 == " " }
+        while text.last == " " { text.removeLast() }
+        return String(text)
     }
 }
