@@ -1,7 +1,6 @@
 import Foundation
 import Glibc
 import NIOPosix
-import Synchronization
 import Testing
 import WritModel
 
@@ -11,9 +10,10 @@ import WritModel
 final class RuntimeProcess: Sendable {
     let worker: Worker
     private let process: Process
-    private let output = Mutex<Data>(Data())
+    /// What the runtime writes goes to a file: a pipe would end only with the last process that inherited it.
+    private let output: URL
     private let ready: AsyncStream<WorkerEvent>
-    private let outputEnded: AsyncStream<Void>
+    private let terminated: AsyncStream<Void>
 
     /// - Parameters:
     ///   - command: program and arguments.
@@ -26,8 +26,8 @@ final class RuntimeProcess: Sendable {
             continuation.yield(event)
         }
         try await worker.serve(listener: listener, on: MultiThreadedEventLoopGroup.singleton)
-        let (ended, endOutput) = AsyncStream<Void>.makeStream()
-        outputEnded = ended
+        let (ended, terminate) = AsyncStream<Void>.makeStream()
+        terminated = ended
         process = Process()
         process.executableURL = URL(fileURLWithPath: command[0])
         process.arguments = Array(command.dropFirst())
@@ -39,19 +39,14 @@ final class RuntimeProcess: Sendable {
             "PATH": "/usr/bin:/bin", "PYTHONPATH": taskRoot, "TZ": ":UTC",
         ].merging(environment) { $1 }
         process.currentDirectoryURL = URL(fileURLWithPath: taskRoot)
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        process.standardError = pipe
-        pipe.fileHandleForReading.readabilityHandler = { handle in
-            let data = handle.availableData
-            if data.isEmpty {
-                handle.readabilityHandler = nil
-                endOutput.finish()
-            }
-            self.output.withLock { $0.append(data) }
-        }
+        output = FileManager.default.temporaryDirectory.appendingPathComponent("writ-runtime-\(UUID().uuidString)")
+        _ = FileManager.default.createFile(atPath: output.path, contents: nil)
+        let writing = try FileHandle(forWritingTo: output)
+        process.standardOutput = writing
+        process.standardError = writing
         process.terminationHandler = { [worker] process in
             worker.end(.exited("with status \(process.terminationStatus)"))
+            terminate.finish()
         }
         try process.run()
     }
@@ -76,8 +71,9 @@ final class RuntimeProcess: Sendable {
     /// Ends the runtime; returns what it wrote.
     func stop() async -> String {
         kill(process.processIdentifier, SIGKILL)
-        for await _ in outputEnded {}
-        return String(decoding: output.withLock { $0 }, as: UTF8.self)
+        for await _ in terminated {}
+        defer { try? FileManager.default.removeItem(at: output) }
+        return String(decoding: FileManager.default.contents(atPath: output.path) ?? Data(), as: UTF8.self)
     }
 
     /// A listening loopback socket and its port.

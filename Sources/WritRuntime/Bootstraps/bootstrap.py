@@ -347,12 +347,15 @@ def serve_forked(handler):
     gc.freeze()
     # Only in a PID namespace of its own is this one of the first processes; elsewhere "all processes" are not ours to kill.
     own_namespace = os.getpid() <= 2
+    parent = os.getpid()
     while True:
         sys.stdout.flush()
         child = os.fork()
         if child == 0:
             code = 1
-            prctl(1, signal.SIGKILL, 0, 0, 0)  # PR_SET_PDEATHSIG: no child outlives its parent
+            prctl(1, signal.SIGKILL, 0, 0, 0)  # PR_SET_PDEATHSIG: no child outlives its parent,
+            if os.getppid() != parent:         # nor one that ended before that was said
+                os._exit(0)
             try:
                 serve_one(Connection(), handler)
                 code = 0
