@@ -93,6 +93,8 @@ extension TemplateReading {
                 }
             }
         }
-        return (found ?? (key ? .apiKey : .none), key)
+        // `NONE` opts out of authorizers, not out of keys.
+        let asked = found ?? Authorization.none
+        return (asked.isOpen && key ? .apiKey : asked, key)
     }
 }
