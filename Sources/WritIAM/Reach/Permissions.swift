@@ -1,0 +1,67 @@
+import WritModel
+
+/// What an identity could be allowed, whatever the condition keys of its requests are.
+///
+/// An edge of a reachability graph must not be missed because a tag or an address is not known, so the question is whether
+/// some request is allowed: the comparison of the policies, cut down to the action and resource, with nothing.
+struct Permissions {
+    private let identity: ReachScene.Identity
+
+    init(of identity: ReachScene.Identity) { self.identity = identity }
+
+    /// Whether the identity's own policies could allow the action on a resource that `resource` matches.
+    func mayAllow(_ action: String, on resource: String = "*") -> Bool {
+        guard isPossible(identity.policies, action, resource) else { return false }
+        return identity.boundary.map { isPossible($0, action, resource) } ?? true
+    }
+
+    /// Whether the policies could allow everything.
+    var areEverything: Bool {
+        identity.boundary == nil
+            && identity.policies.contains { policy in
+                policy.statements.contains { statement in
+                    statement.effect == .allow && statement.conditions.isEmpty && !statement.actions.isNegated
+                        && statement.actions.patterns.contains(where: \.matchesEverything)
+                        && statement.resources?.isNegated == false
+                        && statement.resources?.patterns.contains(where: \.matchesEverything) == true
+                }
+            }
+    }
+
+    private func isPossible(_ policies: [Policy], _ action: String, _ resource: String) -> Bool {
+        // Most identities do not name the action at all.
+        let named = policies.contains { policy in
+            policy.statements.contains { $0.effect == .allow && $0.actions.matches(action: action.foldedLetters) }
+        }
+        guard named else { return false }
+        var outside = [Self.denial(notAction: action)]
+        if resource != "*" { outside.append(Self.denial(notResource: resource)) }
+        let result = PolicyComparison.isContained(policies + outside, in: [], catalogue: nil)
+        return !result.isContained
+    }
+
+    private static func denial(notAction action: String) -> Policy {
+        statement(
+            PatternList(isNegated: true, patterns: [PatternReader.action(action)], at: .generated),
+            PatternList(isNegated: false, patterns: [everything], at: .generated))
+    }
+
+    private static func denial(notResource resource: String) -> Policy {
+        let pattern = try? PatternReader.read(resource, wildcards: .arn, variables: false)
+        return statement(
+            PatternList(isNegated: false, patterns: [PatternReader.action("*")], at: .generated),
+            PatternList(isNegated: true, patterns: pattern.map { [$0] } ?? [], at: .generated))
+    }
+
+    private static let everything = Pattern(source: "*", tokens: [Wildcard.anyString], isARN: true)
+
+    private static func statement(_ actions: PatternList, _ resources: PatternList) -> Policy {
+        Policy(
+            kind: .identity, version: .v2012,
+            statements: [
+                Statement(
+                    index: 0, sid: nil, effect: .deny, actions: actions, resources: resources, principals: nil,
+                    conditions: [], location: .generated)
+            ], at: .generated)
+    }
+}
