@@ -86,6 +86,23 @@ struct ComparisonTests {
         #expect(result.covering.first?.by.map(\.statement) == [0, 1])
     }
 
+    /// A variable may have the very value that an exclusion names.
+    @Test func anExclusionSaysNothingOfAVariablesValue() throws {
+        let mine = try policy(Self.allow("s3:*", "arn:aws:s3:::${aws:username}/x"))
+        let others = try policy(#"{"Effect": "Allow", "Action": "s3:*", "NotResource": "arn:aws:s3:::bob/*"}"#)
+        let spared = try policy(
+            Self.allow("s3:*", "arn:aws:s3:::${aws:username}/x"),
+            #"{"Effect": "Deny", "Action": "s3:*", "NotResource": "arn:aws:s3:::bob/*"}"#)
+        let bob = Request(
+            action: "s3:GetObject", resource: "arn:aws:s3:::bob/x", principal: .anonymous,
+            context: ["aws:username": "bob"])
+        #expect(CompiledPolicy([mine]).evaluate(bob).isAllowed)
+        #expect(CompiledPolicy([spared]).evaluate(bob).isAllowed)
+        #expect(!PolicyComparison.isContained([mine], in: [others], catalogue: nil).isContained)
+        #expect(!PolicyComparison.isContained([spared], in: [], catalogue: nil).isContained)
+        #expect(PolicyComparison.isContained([spared], in: [mine], catalogue: nil).isContained)
+    }
+
     @Test func aDenialMakesNarrower() throws {
         let open = try policy(Self.allow("s3:*", "*"))
         let closed = try policy(

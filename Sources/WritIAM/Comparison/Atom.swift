@@ -27,6 +27,11 @@ struct Atom: Sendable {
     /// Exactly one value, which satisfies the clause.
     static func exactly(_ clause: Clause) -> Atom { Atom(counts: single, one: clause) }
 
+    /// Values without a variable's letter in them.
+    static let plain = Atom(
+        counts: all,
+        each: .patterns(PatternSet([Pattern(source: "", tokens: [Wildcard.plainString])]), isNegated: false))
+
     /// What together is the opposite.
     func negated(in domain: IntervalSet) -> [Atom] {
         var out: [Atom] = []
@@ -43,23 +48,34 @@ struct Atom: Sendable {
 /// Several atoms about one dimension that hold together.
 struct Constraint: Sendable {
     private(set) var counts: UInt8
-    private var ones: [Clause] = []
-    private var eaches: [Clause] = []
-    private var somes: [Clause] = []
+    /// Most dimensions have one atom; only further ones need a list.
+    private var first: Atom?
+    private var rest: [Atom] = []
 
     init(counts: UInt8) { self.counts = counts }
 
     mutating func add(_ atom: Atom) {
         counts &= atom.counts
-        if let one = atom.one { ones.append(one) }
-        if let each = atom.each { eaches.append(each) }
-        if let some = atom.some { somes.append(some) }
+        if first == nil { first = atom } else { rest.append(atom) }
     }
 
     func adding(_ atom: Atom) -> Constraint {
         var copy = self
         copy.add(atom)
         return copy
+    }
+
+    private func clauses(_ part: (Atom) -> Clause?) -> [Clause] {
+        var out: [Clause] = []
+        if let clause = first.flatMap(part) { out.append(clause) }
+        for atom in rest { if let clause = part(atom) { out.append(clause) } }
+        return out
+    }
+
+    /// The clause that one value has to satisfy, where it is the only thing asked.
+    private var lone: Clause? {
+        guard rest.isEmpty, let first, first.each == nil, first.some == nil else { return nil }
+        return first.one
     }
 
     /// How a constraint and an atom lie to each other, as far as it can be seen at once.
@@ -73,9 +89,13 @@ struct Constraint: Sendable {
     func glance(_ atom: Atom) -> Glance {
         let common = counts & atom.counts
         if common == 0 { return .apart }
-        guard ones.count == 1, eaches.isEmpty, somes.isEmpty, atom.each == nil, atom.some == nil,
-            case .patterns(let mine, isNegated: false) = ones[0]
-        else { return .unclear }
+        guard atom.each == nil, atom.some == nil, let lone else { return .unclear }
+        if case .intervals(let mine) = lone, case .intervals(let theirs)? = atom.one {
+            let both = mine.intersection(theirs)
+            if both == mine, counts == common { return .covered }
+            return both.isEmpty && common == Atom.single ? .apart : .unclear
+        }
+        guard case .patterns(let mine, isNegated: false) = lone else { return .unclear }
         guard let one = atom.one else { return counts == common ? .covered : .unclear }
         guard case .patterns(let theirs, isNegated: false) = one else { return .unclear }
         if mine === theirs { return counts == common ? .covered : .unclear }
@@ -101,9 +121,10 @@ struct Constraint: Sendable {
 
     /// True if there surely are values; false says nothing.
     var isPlainlyPossible: Bool {
-        guard counts != 0, eaches.isEmpty, somes.isEmpty else { return false }
-        if ones.isEmpty { return true }
-        guard ones.count == 1, case .patterns(let set, isNegated: false) = ones[0] else { return false }
+        guard counts != 0, let first else { return counts != 0 }
+        guard rest.isEmpty, first.each == nil, first.some == nil else { return false }
+        guard let one = first.one else { return true }
+        guard case .patterns(let set, isNegated: false) = one else { return false }
         return !set.isEmpty || counts & ~Atom.single != 0
     }
 
@@ -116,6 +137,9 @@ struct Constraint: Sendable {
     /// Values that satisfy all atoms.
     func solve(_ domain: IntervalSet) -> Answer {
         var unknown = false
+        let ones = clauses(\.one)
+        let eaches = clauses(\.each)
+        let somes = clauses(\.some)
         // One value first: it makes the plainest witness.
         if counts & Atom.single != 0 {
             switch ClauseSolver.solve(ones + eaches + somes, domain: domain) {
@@ -126,7 +150,7 @@ struct Constraint: Sendable {
         }
         if counts & Atom.none != 0, somes.isEmpty { return .values([]) }
         if counts & Atom.many != 0 {
-            switch several(domain) {
+            switch several(eaches, somes, domain) {
             case .values(let values): return .values(values)
             case .unknown: unknown = true
             case .none: break
@@ -136,7 +160,7 @@ struct Constraint: Sendable {
     }
 
     /// Two values or more: one for each demand, all within what every value must be.
-    private func several(_ domain: IntervalSet) -> Answer {
+    private func several(_ eaches: [Clause], _ somes: [Clause], _ domain: IntervalSet) -> Answer {
         var values: [Element] = []
         for some in somes {
             switch ClauseSolver.solve(eaches + [some], domain: domain) {

@@ -8,19 +8,18 @@ struct ComparisonSide {
     let outerAllows: [Box]
     let outerDenies: [Box]
 
-    init(_ policies: [Policy], _ maker: inout StatementBoxes) {
+    /// - Parameter hasVariables: whether a policy of either side has variables; only they make the two parts differ.
+    init(_ policies: [Policy], _ maker: inout StatementBoxes, hasVariables: Bool) {
         self.policies = policies
         innerAllows = maker.boxes(policies, effect: .allow, role: .over)
         innerDenies = maker.boxes(policies, effect: .deny, role: .under)
-        // Only variables make the two parts differ.
-        let isSame = !Self.hasVariables(policies)
-        outerAllows = isSame ? innerAllows : maker.boxes(policies, effect: .allow, role: .under)
-        outerDenies = isSame ? innerDenies : maker.boxes(policies, effect: .deny, role: .over)
+        outerAllows = hasVariables ? maker.boxes(policies, effect: .allow, role: .under) : innerAllows
+        outerDenies = !hasVariables ? innerDenies : maker.boxes(policies, effect: .deny, role: .over)
     }
 
     func statement(_ box: Box) -> Statement { policies[box.policy].statements[box.statement] }
 
-    private static func hasVariables(_ policies: [Policy]) -> Bool {
+    static func hasVariables(_ policies: [Policy]) -> Bool {
         policies.contains { policy in
             policy.version == .v2012
                 && policy.statements.contains { statement in

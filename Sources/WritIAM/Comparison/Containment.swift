@@ -49,7 +49,7 @@ struct Containment {
                     undecided = true
                 }
                 for deny in denies {
-                    var region = part.widened
+                    var region = widened(part)
                     for side in deny.sides { search.add(side.atom.widened, side.dimension, to: &region) }
                     switch search.point(in: region, outside: inner.innerDenies) {
                     case .none: break
@@ -81,8 +81,11 @@ struct Containment {
     private func remainingDenies() -> [Box] {
         outer.outerDenies.filter { deny in
             let statement = outer.statement(deny)
+            if inner.innerDenies.isEmpty { return true }
             if inner.innerDenies.contains(where: { inner.statement($0).isSame(as: statement) }) { return false }
-            if case .none = search.point(in: search.region(deny), outside: inner.innerDenies) { return false }
+            var region = search.region(deny)
+            addPlain(deny, to: &region)
+            if case .none = search.point(in: region, outside: inner.innerDenies) { return false }
             return true
         }
     }
@@ -93,8 +96,8 @@ struct Containment {
 
     private struct Part {
         let region: BoxSearch.Region
-        /// The same with `*` in place of variables.
-        let widened: BoxSearch.Region
+        let box: Box
+        let kind: ActionWorld.Kind?
     }
 
     /// One part for each action pattern, or with a catalogue for each kind of action.
@@ -117,17 +120,34 @@ struct Containment {
 
     private func part(_ box: Box, _ kind: ActionWorld.Kind?) -> Part {
         var region = search.region(box)
-        var wide = BoxSearch.Region(repeating: nil, count: search.table.dimensions.count)
-        for side in box.sides { search.add(side.atom.widened, side.dimension, to: &wide) }
+        addPlain(box, to: &region)
         if let kind {
             search.add(.exactly(kind.action), DimensionTable.action, to: &region)
-            search.add(.exactly(kind.action), DimensionTable.action, to: &wide)
-            search.add(.exactly(kind.resources), DimensionTable.resource, to: &wide)
             // A variable's letter says nothing about the shape of its value.
             let isVariable = box.sides.contains { $0.dimension == DimensionTable.resource && $0.atom.hasVariables }
             if !isVariable { search.add(.exactly(kind.resources), DimensionTable.resource, to: &region) }
         }
-        return Part(region: region, widened: wide)
+        return Part(region: region, box: box, kind: kind)
+    }
+
+    /// A letter can only be in the values that the box has a variable for.
+    private func addPlain(_ box: Box, to region: inout BoxSearch.Region) {
+        for dimension in search.table.plain
+        where !box.sides.contains(where: { $0.dimension == dimension && $0.atom.hasVariables }) {
+            search.add(.plain, dimension, to: &region)
+        }
+    }
+
+    /// The region of a part with `*` in place of variables.
+    private func widened(_ part: Part) -> BoxSearch.Region {
+        var region = BoxSearch.Region(repeating: nil, count: search.table.dimensions.count)
+        for side in part.box.sides { search.add(side.atom.widened, side.dimension, to: &region) }
+        for dimension in search.table.plain { search.add(.plain, dimension, to: &region) }
+        if let kind = part.kind {
+            search.add(.exactly(kind.action), DimensionTable.action, to: &region)
+            search.add(.exactly(kind.resources), DimensionTable.resource, to: &region)
+        }
+        return region
     }
 
     // MARK: Witnesses

@@ -33,8 +33,12 @@ struct DimensionTable {
     private(set) var domains: [IntervalSet] = []
     private(set) var counts: [UInt8] = []
     private(set) var variables: [PolicyVariable] = []
+    /// Built once there are more dimensions than a linear search should look through.
     private var numbers: [Dimension.Subject: Int] = [:]
+    private static let linearLimit = 16
     private let multivalued: Set<String>
+    /// Dimensions in which some box asks for values without a variable's letter.
+    private(set) var plain: Set<Int> = []
 
     static let action = 0
     static let resource = 1
@@ -46,10 +50,16 @@ struct DimensionTable {
     }
 
     mutating func number(of subject: Dimension.Subject) -> Int {
-        if let known = numbers[subject] { return known }
+        if let known = find(subject) { return known }
         let dimension = Dimension(subject: subject)
-        numbers[subject] = dimensions.count
         dimensions.append(dimension)
+        if dimensions.count > Self.linearLimit {
+            if numbers.isEmpty {
+                for (index, known) in dimensions.enumerated() { numbers[known.subject] = index }
+            } else {
+                numbers[subject] = dimensions.count - 1
+            }
+        }
         domains.append(dimension.domain)
         switch subject {
         case .action, .resource, .principal: counts.append(Atom.single)
@@ -60,13 +70,19 @@ struct DimensionTable {
         return dimensions.count - 1
     }
 
-    func contains(_ subject: Dimension.Subject) -> Bool { numbers[subject] != nil }
+    func contains(_ subject: Dimension.Subject) -> Bool { find(subject) != nil }
+
+    private func find(_ subject: Dimension.Subject) -> Int? {
+        numbers.isEmpty ? dimensions.firstIndex { $0.subject == subject } : numbers[subject]
+    }
 
     mutating func letter(of variable: PolicyVariable) -> Letter {
         let index = variables.firstIndex(of: variable) ?? variables.count
         if index == variables.count { variables.append(variable) }
         return Wildcard.firstVariable + Letter(index)
     }
+
+    mutating func asksForPlain(_ dimension: Int) { plain.insert(dimension) }
 
     func constraint(_ dimension: Int) -> Constraint { Constraint(counts: counts[dimension]) }
 }

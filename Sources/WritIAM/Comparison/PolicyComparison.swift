@@ -60,9 +60,10 @@ package struct PolicyComparison: Sendable {
             var table = DimensionTable(
                 multivalued: ComparisonSide.keysOfSets(all).union(catalogue.map(\.multivaluedKeys) ?? []))
             ComparisonSide.register(all, in: &table)
-            var maker = StatementBoxes(table: table)
-            self.first = ComparisonSide(first, &maker)
-            self.second = ComparisonSide(second, &maker)
+            let hasVariables = ComparisonSide.hasVariables(all)
+            var maker = StatementBoxes(table: table, hasVariables: hasVariables)
+            self.first = ComparisonSide(first, &maker, hasVariables: hasVariables)
+            self.second = ComparisonSide(second, &maker, hasVariables: hasVariables)
             self.table = maker.table
         }
     }

@@ -6,7 +6,8 @@ import WritModel
 /// the larger one denies must not be made too small, what the larger allows and the smaller denies not too large. In
 /// the first case a listed variable stays a letter of its own or becomes `*`; in the second it stays a letter, which
 /// only the same variable and `*` can match. Lists that exclude a variable's value become propositions, which equal
-/// only themselves.
+/// only themselves. What excludes plain texts says nothing about a letter, whose value may be one of those texts; so in
+/// the second case it is taken to hold only for values without letters.
 struct StatementBoxes {
     enum Role {
         /// Must contain at least what the statement matches.
@@ -16,8 +17,12 @@ struct StatementBoxes {
     }
 
     private(set) var table: DimensionTable
+    private let hasVariables: Bool
 
-    init(table: DimensionTable) { self.table = table }
+    init(table: DimensionTable, hasVariables: Bool) {
+        self.table = table
+        self.hasVariables = hasVariables
+    }
 
     mutating func boxes(_ policies: [Policy], effect: Effect, role: Role) -> [Box] {
         var out: [Box] = []
@@ -49,7 +54,7 @@ struct StatementBoxes {
         }
         return alternatives.map { sides in
             Box(
-                sides: Self.widened(sides, role), policy: policy, statement: statement.index,
+                sides: role == .over ? Self.widened(sides) : plain(sides), policy: policy, statement: statement.index,
                 effect: statement.effect)
         }
     }
@@ -57,9 +62,8 @@ struct StatementBoxes {
     // MARK: Variables
 
     /// With two demands on one dimension a variable's letter may stand for what the other demand names; then `*` must do.
-    private static func widened(_ sides: [(dimension: Int, atom: Atom)], _ role: Role) -> [(dimension: Int, atom: Atom)]
-    {
-        guard role == .over, sides.contains(where: { $0.atom.clauses.contains(where: \.hasVariables) }) else {
+    private static func widened(_ sides: [(dimension: Int, atom: Atom)]) -> [(dimension: Int, atom: Atom)] {
+        guard sides.contains(where: { $0.atom.clauses.contains(where: \.hasVariables) }) else {
             return sides
         }
         return sides.map { side in
@@ -68,6 +72,21 @@ struct StatementBoxes {
             guard demands.count(where: { !$0.isExclusion }) > 1 else { return side }
             return (side.dimension, side.atom.widened)
         }
+    }
+
+    /// With each exclusion the demand that it is no variable's letter that is spared.
+    private mutating func plain(_ sides: [(dimension: Int, atom: Atom)]) -> [(dimension: Int, atom: Atom)] {
+        guard hasVariables else { return sides }
+        var out: [(dimension: Int, atom: Atom)] = []
+        for side in sides {
+            out.append(side)
+            guard side.dimension != DimensionTable.action, side.dimension != DimensionTable.principal,
+                side.atom.clauses.contains(where: \.isExclusion)
+            else { continue }
+            table.asksForPlain(side.dimension)
+            out.append((side.dimension, .plain))
+        }
+        return out
     }
 
     private mutating func numbered(_ patterns: [Pattern]) -> [Pattern] {
@@ -224,7 +243,7 @@ extension Atom {
 }
 
 extension Clause {
-    fileprivate var isExclusion: Bool {
+    var isExclusion: Bool {
         if case .patterns(_, isNegated: true) = self { return true }
         return false
     }

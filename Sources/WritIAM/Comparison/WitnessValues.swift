@@ -35,7 +35,7 @@ struct WitnessValues {
         }
         func text(_ dimension: Int) -> String? {
             guard case .text(let letters)? = point[dimension]?.first else { return nil }
-            return expand(letters) { value(of: $0, in: context) }
+            return Self.expand(letters) { value(of: $0, in: context) }
         }
         guard let action = text(DimensionTable.action) else { return nil }
         let principal = text(DimensionTable.principal).map(PrincipalClauses.principal) ?? .anonymous
@@ -50,13 +50,18 @@ struct WitnessValues {
         return (context[variable.key]?.values.first ?? variable.fallback ?? "").letters
     }
 
-    private func expand(_ letters: [Letter], _ value: (Letter) -> [Letter]) -> String {
-        letters.flatMap { Wildcard.isVariable($0) ? value($0) : [$0] }.text
+    private static func expand(_ letters: [Letter], _ value: (Letter) -> [Letter]) -> String {
+        guard letters.contains(where: Wildcard.isVariable) else { return letters.text }
+        var out: [Letter] = []
+        for letter in letters {
+            if Wildcard.isVariable(letter) { out += value(letter) } else { out.append(letter) }
+        }
+        return out.text
     }
 
     private static func text(_ element: Element, _ order: Dimension.Order, _ value: (Letter) -> [Letter]) -> String {
         switch (element, order) {
-        case (.text(let letters), _): letters.flatMap { Wildcard.isVariable($0) ? value($0) : [$0] }.text
+        case (.text(let letters), _): expand(letters, value)
         case (.point(let point), .address): OrderedValue.addressText(point)
         case (.point(let point), _): OrderedValue.numberText(point)
         }

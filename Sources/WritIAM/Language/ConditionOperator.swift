@@ -56,6 +56,10 @@ package struct ConditionOperator: Sendable, Hashable, CustomStringConvertible {
 
     /// Nil for a name that is no operator. Case does not count, as in IAM.
     package init?(_ name: String) {
+        if let known = Self.spelled[name] {
+            self = known
+            return
+        }
         var rest = Substring(name.asciiLowercased)
         var quantifier: Quantifier?
         if rest.hasPrefix("forallvalues:") {
@@ -74,6 +78,20 @@ package struct ConditionOperator: Sendable, Hashable, CustomStringConvertible {
         }
         if base == .null, quantifier != nil { return nil }
     }
+
+    /// All operators in the usual spelling.
+    private static let spelled: [String: ConditionOperator] = {
+        var all: [String: ConditionOperator] = [:]
+        for base in Base.allCases {
+            for quantifier in base == .null ? [nil] : [nil, Quantifier.forAllValues, .forAnyValue] {
+                for ifExists in base == .null ? [false] : [false, true] {
+                    let one = ConditionOperator(base, quantifier: quantifier, ifExists: ifExists)
+                    all[one.description] = one
+                }
+            }
+        }
+        return all
+    }()
 
     private static let names: [Substring: Base] = {
         var names: [Substring: Base] = [:]

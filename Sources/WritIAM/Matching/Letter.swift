@@ -11,6 +11,8 @@ enum Wildcard {
     static let segmentString: Letter = 0x11_0002
     static let segmentCharacter: Letter = 0x11_0003
     static let nameString: Letter = 0x11_0004
+    /// Anything without a variable's letter in it. Stands alone in its pattern.
+    static let plainString: Letter = 0x11_0005
     /// The variable number `n` of a pattern is this plus `n`.
     static let firstVariable: Letter = 0x12_0000
 
@@ -20,7 +22,7 @@ enum Wildcard {
     static let question: Letter = 0x3F
 
     @inline(__always) static func isString(_ token: Letter) -> Bool {
-        token == anyString || token == segmentString || token == nameString
+        token == anyString || token == segmentString || token == nameString || token == plainString
     }
     @inline(__always) static func isCharacter(_ token: Letter) -> Bool {
         token == anyCharacter || token == segmentCharacter
@@ -37,6 +39,7 @@ enum Wildcard {
         case segmentString: letter != colon
         case segmentCharacter: letter != colon && letter < anyString
         case nameString: letter != colon && letter != slash
+        case plainString: letter < anyString
         default: false
         }
     }
@@ -55,7 +58,10 @@ extension String {
     var letters: [Letter] {
         var out: [Letter] = []
         out.reserveCapacity(utf8.count)
-        for scalar in unicodeScalars { out.append(scalar.value) }
+        for byte in utf8 {
+            guard byte < 0x80 else { return unicodeScalars.map(\.value) }
+            out.append(Letter(byte))
+        }
         return out
     }
 
@@ -63,7 +69,10 @@ extension String {
     var foldedLetters: [Letter] {
         var out: [Letter] = []
         out.reserveCapacity(utf8.count)
-        for scalar in unicodeScalars { out.append(Wildcard.folded(scalar.value)) }
+        for byte in utf8 {
+            guard byte < 0x80 else { return unicodeScalars.map { Wildcard.folded($0.value) } }
+            out.append(Wildcard.folded(Letter(byte)))
+        }
         return out
     }
 
@@ -77,6 +86,16 @@ extension String {
 extension [Letter] {
     /// The text of plain letters; wildcards and variables are left out.
     var text: String {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(count)
+        for letter in self {
+            guard letter < 0x80 else { return scalarText }
+            bytes.append(UInt8(letter))
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    private var scalarText: String {
         var out = String.UnicodeScalarView()
         for letter in self {
             if let scalar = Unicode.Scalar(letter) { out.append(scalar) }

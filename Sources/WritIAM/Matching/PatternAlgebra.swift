@@ -50,7 +50,9 @@ enum PatternAlgebra {
         guard Wildcard.isWild(token) else { return Wildcard.takes(wildcard, token) }
         switch wildcard {
         case Wildcard.anyString: return true
-        case Wildcard.segmentString: return token >= Wildcard.segmentString
+        case Wildcard.segmentString: return token >= Wildcard.segmentString && token != Wildcard.plainString
+        // Characters take no variable's letter, strings may.
+        case Wildcard.plainString: return token == Wildcard.plainString || Wildcard.isCharacter(token)
         default: return token == Wildcard.nameString
         }
     }
