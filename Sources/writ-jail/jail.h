@@ -36,6 +36,7 @@ int send_message(uint32_t kind, uint32_t number, int32_t value, const int *fds, 
 
 // Each does one step: 0, or -1 with errno set.
 int do_write_file(struct step *step);
+int do_open_folder(struct step *step);
 int do_mount_private(struct step *step);
 int do_open_tree(struct step *step);
 int do_mount_setattr(struct step *step);

@@ -69,9 +69,25 @@ static int do_fork_init(struct step *step) {
         .flags = CLONE_PARENT | CLONE_PIDFD,
         .pidfd = (uint64_t)(uintptr_t)&pidfd,
     };
+    // To begin in a group costs nothing; to move into it later waits for a grace period of the kernel.
+    int *group = step->a[0] < 0 ? NULL : slot_at(step->a[0]);
+    if (step->a[0] >= 0 && (!group || *group < 0)) {
+        errno = EBADF;
+        return -1;
+    }
+    if (group) {
+        arguments.flags |= CLONE_INTO_CGROUP;
+        arguments.cgroup = (uint64_t)*group;
+    }
     long pid = syscall(SYS_clone3, &arguments, sizeof arguments);
     if (pid < 0) return -1;
-    if (pid == 0) return 0;
+    if (pid == 0) {
+        if (group) {
+            close(*group);
+            *group = -1;
+        }
+        return 0;
+    }
     // The child goes on by itself; if this packet fails the server ends both.
     int sent = send_message(WRIT_JAIL_STARTED, step->number, (int32_t)pid, &pidfd, 1);
     _exit(sent == 0 ? 0 : 1);
@@ -146,6 +162,7 @@ static int run(struct step *step) {
     case WRIT_JAIL_UNSHARE: return unshare((int)step->a[0]);
     case WRIT_JAIL_FORK_INIT: return do_fork_init(step);
     case WRIT_JAIL_MOUNT_PRIVATE: return do_mount_private(step);
+    case WRIT_JAIL_OPEN_FOLDER: return do_open_folder(step);
     case WRIT_JAIL_OPEN_TREE: return do_open_tree(step);
     case WRIT_JAIL_MOUNT_SETATTR: return do_mount_setattr(step);
     case WRIT_JAIL_MOVE_MOUNT: return do_move_mount(step);
@@ -186,6 +203,7 @@ static uint32_t strings_needed(uint32_t op) {
     case WRIT_JAIL_CREATE_FILE:
     case WRIT_JAIL_SYMLINK: return 2;
     case WRIT_JAIL_MOUNT_PRIVATE:
+    case WRIT_JAIL_OPEN_FOLDER:
     case WRIT_JAIL_OPEN_TREE:
     case WRIT_JAIL_MOUNT_SETATTR:
     case WRIT_JAIL_MOVE_MOUNT:

@@ -49,8 +49,18 @@ int do_write_file(struct step *step) {
     return written == (ssize_t)step->s[1].length ? 0 : -1;
 }
 
+int do_open_folder(struct step *step) {
+    int *slot = slot_at(step->a[0]);
+    if (!slot) {
+        errno = EINVAL;
+        return -1;
+    }
+    *slot = open(step->s[0].bytes, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    return *slot < 0 ? -1 : 0;
+}
+
 int do_mount_private(struct step *step) {
-    return mount("none", step->s[0].bytes, NULL, MS_REC | MS_PRIVATE, NULL);
+    return mount("none", step->s[0].bytes, NULL, MS_REC | (step->a[0] ? MS_SLAVE : MS_PRIVATE), NULL);
 }
 
 int do_open_tree(struct step *step) {

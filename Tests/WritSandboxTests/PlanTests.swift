@@ -59,9 +59,9 @@ import WritModel
     @Test func theOrderIsWhatMakesItSafe() throws {
         let text = try SandboxPlan.make(input, features: features(), without: []).description
         let order = [
-            "close every descriptor", "join the cgroup", "enter new namespaces", "fork into the pid namespace",
-            "make all mounts private", "make this the root", "make the root read-only", "bring up lo",
-            "hand the sockets",
+            "close every descriptor", "open the cgroup", "enter new namespaces", "fork into the pid namespace",
+            "take the mounts out of the host's reach", "bring up lo", "take the plan", "make all mounts private",
+            "make this the root", "make the root read-only", "hand the sockets",
             "drop every capability from the bounding set", "lock securebits", "leave all groups", "become group",
             "become user",
             "drop all capabilities", "die with the server", "set no_new_privs", "put the ruleset in force",

@@ -13,7 +13,7 @@ enum {
     WRIT_JAIL_PLAN_FD = 3,
     WRIT_JAIL_CONTROL_FD = 4,
     WRIT_JAIL_FIRST_FREE_FD = 5,
-    WRIT_JAIL_MAX_SLOTS = 512,
+    WRIT_JAIL_MAX_SLOTS = 1024,
     WRIT_JAIL_MAX_STRINGS = 4096,
     WRIT_JAIL_MAX_FDS = 200,
     WRIT_JAIL_MAX_BYTES = 32 << 20,
@@ -40,8 +40,9 @@ enum writ_jail_op {
     WRIT_JAIL_WRITE_FILE = 2,         // s0 path, s1 bytes; the file exists
     WRIT_JAIL_SETSID = 3,             //
     WRIT_JAIL_UNSHARE = 4,            // a0 CLONE_NEW* flags
-    WRIT_JAIL_FORK_INIT = 5,          // the child goes on as a child of the server; the parent sends its pid and ends
-    WRIT_JAIL_MOUNT_PRIVATE = 6,      // s0 path; recursive
+    WRIT_JAIL_FORK_INIT = 5,          // a0 slot of a cgroup v2 folder that the child begins in, or -1; the child goes on as
+                                      // a child of the server, the parent sends its pid and ends
+    WRIT_JAIL_MOUNT_PRIVATE = 6,      // a0 1: still receives the mounts of the host; s0 path; recursive
     WRIT_JAIL_OPEN_TREE = 7,          // a0 slot, a1 recursive, s0 path
     WRIT_JAIL_MOUNT_SETATTR = 8,      // a0 slot or -1 for s0 itself, a1 MOUNT_ATTR_* to set, a2 recursive, s0 path
     WRIT_JAIL_MOVE_MOUNT = 9,         // a0 slot, s0 path
@@ -71,6 +72,7 @@ enum writ_jail_op {
     WRIT_JAIL_WAIT_GO = 33,           // one packet from the server; end of file ends the jailer
     WRIT_JAIL_EXEC = 34,              // a0 number of arguments, s0 path, then arguments, then environment
     WRIT_JAIL_UMASK = 35,             // a0
+    WRIT_JAIL_OPEN_FOLDER = 37,       // a0 slot, s0 path
     WRIT_JAIL_NEXT_PLAN = 36,         // last step of a plan: one packet with the descriptor of the plan to go on with
 };
 

@@ -29,9 +29,6 @@ struct Cgroup: Sendable {
     /// Folders made, in order.
     let folders: [String]
 
-    /// Files into which the jailer writes `0` to move itself in.
-    var membershipFiles: [String] { folders.map { $0 + "/cgroup.procs" } }
-
     /// - Throws: `SandboxError` with the file that refused; everything made before is removed again.
     init(layout: CgroupLayout, name: String) throws(SandboxError) {
         self.layout = layout

@@ -79,6 +79,11 @@ package struct CgroupLayout: Sendable, Equatable {
             .replacing("\\134", with: "\\")
     }
 
+    /// Whether `folder` is one of the v2 hierarchy.
+    func isUnified(_ folder: String) -> Bool {
+        folder == unified || [memory, pids, cpu].contains { $0?.version == .v2 && $0?.folder == folder }
+    }
+
     /// Each folder once, v1 controllers that share one included.
     var folders: [String] {
         var out: [String] = []

@@ -38,7 +38,6 @@ extension PlanBuilder {
         take(.ipcNamespace, CWritLinux_clone_newipc, "ipc")
         take(.utsNamespace, CWritLinux_clone_newuts, "uts")
         take(.netNamespace, CWritLinux_clone_newnet, "net")
-        take(.cgroupNamespace, CWritLinux_clone_newcgroup, "cgroup")
         add(WRIT_JAIL_SETSID, [], [], "become leader of a new session", "no controlling terminal")
         add(WRIT_JAIL_UMASK, [0o022], [], "set umask 022")
         add(
@@ -46,7 +45,7 @@ extension PlanBuilder {
             "the host and the server outlive their functions")
         add(
             WRIT_JAIL_UNSHARE, [Int64(flags)], [], "enter new namespaces: " + names.joined(separator: ", "),
-            "the cgroup was entered before, so that its namespace starts there")
+            "empty ones; what belongs to them is made below")
         if !features.privileged {
             add(
                 WRIT_JAIL_WRITE_FILE, [], ["/proc/self/setgroups", "deny"], "give up setgroups",
@@ -58,12 +57,19 @@ extension PlanBuilder {
                 WRIT_JAIL_WRITE_FILE, [], ["/proc/self/gid_map", "\(userID) \(features.groupID) 1"],
                 "map group \(userID) to the server's own")
         }
+        let group = features.cgroups.folders.contains(where: features.cgroups.isUnified) ? Slot.cgroup : -1
         add(
-            WRIT_JAIL_FORK_INIT, [], [], "fork into the pid namespace as a child of the server",
+            WRIT_JAIL_FORK_INIT, [group], [],
+            "fork into the pid namespace" + (group < 0 ? "" : " and the cgroup v2") + " as a child of the server",
             "the first process of a pid namespace takes all others with it when it ends")
+        if !missing.contains(.cgroupNamespace) {
+            add(
+                WRIT_JAIL_UNSHARE, [Int64(CWritLinux_clone_newcgroup)], [], "enter a new namespace: cgroup",
+                "in the cgroup already, so that the namespace starts there")
+        }
     }
 
-    mutating func addNetwork() {
+    mutating func addLoopback() {
         // lo is always the first interface of a net namespace.
         add(WRIT_JAIL_LINK_UP, [1], [], "bring up lo", "the namespace has no other interface, and no way out")
         add(
@@ -72,10 +78,7 @@ extension PlanBuilder {
         if features.ipv6 {
             add(WRIT_JAIL_ROUTE_LOCAL, [Int64(AF_INET6), 1], [], "make every IPv6 address local")
         }
-        let any = Int64((features.ipv6 ? WRIT_JAIL_ANY46 : WRIT_JAIL_ANY4).rawValue)
-        let stream = Int64(SOCK_STREAM.rawValue)
-        ports = Array(Set(input.ports)).sorted()
-        let first = takeSlots(3 + ports.count)
+        let first = Slot.listeners
         add(
             WRIT_JAIL_LISTEN, [first, Int64(WRIT_JAIL_LOOPBACK4.rawValue), stream, Int64(SandboxPort.runtimeAPI)], [],
             "listen on 127.0.0.1:9001", "the Runtime API")
@@ -85,6 +88,14 @@ extension PlanBuilder {
         add(
             WRIT_JAIL_LISTEN, [first + 2, any, stream, Int64(SandboxPort.resolver)], [], "listen on TCP port 53",
             "the resolver")
+    }
+
+    private var any: Int64 { Int64((features.ipv6 ? WRIT_JAIL_ANY46 : WRIT_JAIL_ANY4).rawValue) }
+    private var stream: Int64 { Int64(SOCK_STREAM.rawValue) }
+
+    mutating func addListeners() {
+        ports = Array(Set(input.ports)).sorted()
+        let first = Slot.listeners
         for (at, port) in ports.enumerated() {
             add(
                 WRIT_JAIL_LISTEN, [first + 3 + Int64(at), any, stream, Int64(port)], [], "listen on TCP port \(port)",

@@ -11,10 +11,11 @@ private enum MountFlag {
 
 // The file tree: a tmpfs that holds only what is named, bound read-only. Nothing of the host is hidden; it is not there.
 extension PlanBuilder {
-    mutating func addTree() throws(InputError) {
+    /// What every sandbox has: libraries, settings, devices, /proc.
+    mutating func addBase() {
         add(
-            WRIT_JAIL_MOUNT_PRIVATE, [], ["/"], "make all mounts private",
-            "no mount made here reaches the host, and none of the host arrives later")
+            WRIT_JAIL_MOUNT_PRIVATE, [1], ["/"], "take the mounts out of the host's reach",
+            "no mount made here reaches the host; one that is made there while this is a spare still arrives")
         let root = takeSlot()
         add(
             WRIT_JAIL_MAKE_MOUNT, [root, MountFlag.noSetUserID | MountFlag.noDevices],
@@ -22,15 +23,39 @@ extension PlanBuilder {
         add(WRIT_JAIL_MOVE_MOUNT, [root, 1], ["/"], "lay it over the host's root")
         add(WRIT_JAIL_CHDIR_SLOT, [root], [], "enter it")
 
-        addLibraries()
+        for folder in layout.base.libraries { bind(folder, at: folder, "the runtime's libraries") }
+        for link in layout.base.links { makeLink(link.path, to: link.target) }
+        for (path, bytes) in layout.base.settings.sorted(by: { $0.key < $1.key }) {
+            makeFile(path, bytes, "the host's, copied")
+        }
+        addNames()
+        addDevices()
+        addProc()
+        if !missing.contains(.utsNamespace) {
+            add(WRIT_JAIL_SETHOSTNAME, [], ["sandbox"], "name the host `sandbox`", "the real name is nobody's business")
+        }
+    }
+
+    /// What this function has of its own, and the change into the tree.
+    mutating func addTree() throws(InputError) {
+        add(
+            WRIT_JAIL_MOUNT_PRIVATE, [0], ["/"], "make all mounts private",
+            "from here on none of the host arrives")
+        addExtraPaths()
         try addPrograms()
-        addSettings()
+        addIdentity()
         bind(input.taskRoot, at: "/var/task", "the function's bundle")
         addOpt()
         try addFiles()
-        addDevices()
         addScratch()
+        add(WRIT_JAIL_PIVOT_ROOT, [], ["."], "make this the root and detach the host's tree")
+        add(
+            WRIT_JAIL_MOUNT_SETATTR, [-1, MountFlag.readOnly, 0], ["/"], "make the root read-only",
+            "only /tmp and what the writ names can be written")
+        add(WRIT_JAIL_CHDIR, [], ["/var/task"], "start in /var/task", "as in Lambda")
+    }
 
+    private mutating func addProc() {
         let proc = takeSlot()
         makeFolder("/proc")
         add(
@@ -52,14 +77,6 @@ extension PlanBuilder {
         add(
             WRIT_JAIL_MOUNT_SETATTR, [-1, MountFlag.readOnly, 0], ["proc"], "make /proc read-only",
             "no setting of the kernel is changed through it")
-        add(WRIT_JAIL_PIVOT_ROOT, [], ["."], "make this the root and detach the host's tree")
-        add(
-            WRIT_JAIL_MOUNT_SETATTR, [-1, MountFlag.readOnly, 0], ["/"], "make the root read-only",
-            "only /tmp and what the writ names can be written")
-        add(WRIT_JAIL_CHDIR, [], ["/var/task"], "start in /var/task", "as in Lambda")
-        if !missing.contains(.utsNamespace) {
-            add(WRIT_JAIL_SETHOSTNAME, [], ["sandbox"], "name the host `sandbox`", "the real name is nobody's business")
-        }
     }
 
     /// A read-only view of `source` at `path`. Set-user-id bits and devices in it have no effect.
@@ -102,13 +119,11 @@ extension PlanBuilder {
         }
     }
 
-    private mutating func addLibraries() {
-        for folder in layout.base.libraries { bind(folder, at: folder, "the runtime's libraries") }
+    private mutating func addExtraPaths() {
         for path in input.extraReadOnlyPaths
         where !layout.base.libraries.contains(where: { path == $0 || path.hasPrefix($0 + "/") }) {
             bind(path, at: path, "a runtime outside /usr", isFile: layout.kinds[path] == .file)
         }
-        for link in layout.base.links { makeLink(link.path, to: link.target) }
     }
 
     /// `/bin/sh` is `/usr/bin/sh` where `/bin` is a link to `usr/bin`.
@@ -134,14 +149,8 @@ extension PlanBuilder {
         }
     }
 
-    private mutating func addSettings() {
-        let id = userID
-        for (path, bytes) in layout.base.settings.sorted(by: { $0.key < $1.key }) {
-            makeFile(path, bytes, "the host's, copied")
-        }
-        makeFile(
-            "/etc/passwd", Array("sandbox:x:\(id):\(id)::/tmp:/sbin/nologin\n".utf8), "only the function's own user")
-        makeFile("/etc/group", Array("sandbox:x:\(id):\n".utf8), "")
+    /// Names that every sandbox knows alike.
+    private mutating func addNames() {
         makeFile(
             "/etc/hosts", Array("127.0.0.1 localhost sandbox\n::1 localhost\n".utf8), "no names but its own")
         makeFile(
@@ -149,6 +158,13 @@ extension PlanBuilder {
         makeFile(
             "/etc/nsswitch.conf", Array("passwd: files\ngroup: files\nhosts: files dns\n".utf8),
             "no other sources of names")
+    }
+
+    private mutating func addIdentity() {
+        let id = userID
+        makeFile(
+            "/etc/passwd", Array("sandbox:x:\(id):\(id)::/tmp:/sbin/nologin\n".utf8), "only the function's own user")
+        makeFile("/etc/group", Array("sandbox:x:\(id):\n".utf8), "")
         makeFile("/etc/ssl/writ-ca.pem", input.certificates, "the authority of this sandbox's gate")
         let separator: [UInt8] = layout.base.authorities.isEmpty || layout.base.authorities.last == 0x0A ? [] : [0x0A]
         makeFile(

@@ -8,10 +8,21 @@ struct PlanBuilder {
     let layout: HostLayout
     let features: KernelFeatures
     let missing: Set<Protection>
+    /// Steps that are the same for all functions of a server: a spare jailer does them ahead.
+    private(set) var ahead: [PlanStep] = []
     var steps: [PlanStep] = []
     var ports: [Int] = []
     private var folders: Set<String> = [""]
-    private var nextSlot: Int64 = 0
+    private var nextSlot = Slot.firstFree
+
+    /// Places in the jailer's table whose numbers are fixed.
+    enum Slot {
+        /// The folder of the sandbox's cgroup v2.
+        static let cgroup: Int64 = 0
+        static let firstFree: Int64 = 1
+        /// Runtime API, resolver for UDP and for TCP, then the ports; they are handed over together.
+        static let listeners = Int64(WRIT_JAIL_MAX_SLOTS - WRIT_JAIL_MAX_FDS)
+    }
 
     init(input: SandboxInput, layout: HostLayout, features: KernelFeatures, missing: Set<Protection>) {
         self.input = input
@@ -38,13 +49,20 @@ struct PlanBuilder {
     mutating func build() throws(InputError) {
         try checkInput()
         addNamespaces()
+        addBase()
+        addLoopback()
+        ahead = steps
+        steps = []
         try addTree()
-        addNetwork()
+        addListeners()
         addLimits()
         addDrop()
         try addLandlock()
         addSeccomp()
         addStart()
+        guard nextSlot <= Slot.listeners else {
+            throw InputError("files", "`\(input.writ.function)` names too many files, programs and layers together")
+        }
     }
 
     // MARK: helpers
@@ -58,11 +76,6 @@ struct PlanBuilder {
     mutating func takeSlot() -> Int64 {
         nextSlot += 1
         return nextSlot - 1
-    }
-
-    mutating func takeSlots(_ count: Int) -> Int64 {
-        nextSlot += Int64(count)
-        return nextSlot - Int64(count)
     }
 
     /// Relative to the new root, which is the working directory while the tree is built.

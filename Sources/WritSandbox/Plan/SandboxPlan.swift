@@ -9,9 +9,9 @@ package struct SandboxPlan: Sendable, CustomStringConvertible {
     package let function: String
     /// Protections that this kernel lacks and the operator does without; each must be shown when the server starts.
     package let missing: [Protection]
+    let preamble: Preamble
     let steps: [PlanStep]
     let limits: CgroupLimits
-    let cgroups: CgroupLayout
     /// TCP ports of the gate's listeners, in the order in which the jailer sends them behind the Runtime API, the resolver
     /// for UDP and the resolver for TCP.
     let ports: [Int]
@@ -30,10 +30,11 @@ package struct SandboxPlan: Sendable, CustomStringConvertible {
         let missing = try missingProtections(features, without: without)
         var builder = PlanBuilder(input: input, layout: layout, features: features, missing: Set(missing))
         try builder.build()
-        let before = preamble(files: features.cgroups.folders).count
+        let preamble = Preamble(cgroups: features.cgroups, common: builder.ahead)
+        let before = preamble.steps(cgroup: nil).count
         return SandboxPlan(
-            function: input.writ.function, missing: missing, steps: builder.steps, limits: builder.cgroupLimits,
-            cgroups: features.cgroups, ports: builder.ports, policy: ObservationPolicy(input: input, layout: layout),
+            function: input.writ.function, missing: missing, preamble: preamble, steps: builder.steps,
+            limits: builder.cgroupLimits, ports: builder.ports, policy: ObservationPolicy(input: input, layout: layout),
             encoded: PlanStep.encode(builder.steps, first: before + 1))
     }
 
@@ -73,8 +74,7 @@ package struct SandboxPlan: Sendable, CustomStringConvertible {
         out += "limits: \(limits.memory) with /tmp, \(limits.processes) processes, weight \(limits.weight) of 100, "
         out += "at most \(limits.processors) processors\n"
         for protection in missing { out += "WEAKENED without \(protection.rawValue): \(protection.loss)\n" }
-        let preamble = preamble(cgroup: nil)
-        for (at, step) in (preamble + steps).enumerated() {
+        for (at, step) in (preamble.steps(cgroup: nil) + steps).enumerated() {
             let number = String(at + 1)
             out += String(repeating: " ", count: max(0, 4 - number.count)) + number + ". " + step.what
             out += step.why.isEmpty ? "\n" : " (\(step.why))\n"

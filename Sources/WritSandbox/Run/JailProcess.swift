@@ -5,7 +5,7 @@ import Glibc
 struct JailProcess {
     let id: String
     let jail: String
-    let layout: CgroupLayout
+    let preamble: Preamble
     let cgroup: Cgroup?
     let pid: pid_t
     let control: Int32
@@ -15,10 +15,11 @@ struct JailProcess {
     /// Makes the cgroup and spawns the jailer with descriptors 0–4: nothing, stdout, stderr, first plan, control.
     ///
     /// The calling thread becomes the parent to whose end the sandbox's death signal is bound.
-    init(id: String, jail: String, layout: CgroupLayout) throws(SandboxError) {
+    init(id: String, jail: String, preamble: Preamble) throws(SandboxError) {
         self.id = id
         self.jail = jail
-        self.layout = layout
+        self.preamble = preamble
+        let layout = preamble.cgroups
         let cgroup = layout == .none ? nil : try Cgroup(layout: layout, name: id)
         self.cgroup = cgroup
         var opened: [Int32] = []
@@ -50,8 +51,8 @@ struct JailProcess {
             let null = try take(unsafe open("/dev/null", O_RDONLY | O_CLOEXEC), forChild: true, "standard input")
             let out = try pipe("standard output")
             let error = try pipe("standard error")
-            let steps = SandboxPlan.preamble(files: cgroup?.membershipFiles ?? [])
-            let plan = try take(try Self.planFile(PlanStep.encode(steps, first: 1)), forChild: true, "the plan")
+            let steps = PlanStep.encode(preamble.steps(cgroup: cgroup), first: 1)
+            let plan = try take(try Self.planFile(steps), forChild: true, "the plan")
             var pair: [Int32] = [-1, -1]
             // SAFETY: socketpair fills the two elements.
             let paired = unsafe pair.withUnsafeMutableBufferPointer { buffer in
@@ -83,13 +84,33 @@ struct JailProcess {
         }
     }
 
-    /// Ends a jailer that has no plan: it ends by itself when its socket closes. False while its cgroup is still in use.
+    /// Ends a jailer that has no plan. False while its cgroup is still in use.
     func dismiss() -> Bool {
-        for descriptor in [control, stdout, stderr] { close(descriptor) }
-        kill(pid, SIGKILL)
+        // Nothing of the preamble waits, so the first process ends soon, and has told of the second by then. That one
+        // ends by itself when no plan can come any more.
+        shutdown(control, Int32(SHUT_WR))
         var unused = CWritLinux_exit()
         _ = unsafe CWritLinux_wait_pid(pid, &unused)
+        if let second = startedProcess() { _ = unsafe CWritLinux_wait_pid(second, &unused) }
+        for descriptor in [control, stdout, stderr] { close(descriptor) }
         return cgroup?.remove() ?? true
+    }
+
+    /// The process that the jailer told of; nil when it did not come that far.
+    private func startedProcess() -> pid_t? {
+        var message = writ_jail_message()
+        var descriptor: Int32 = -1
+        var count = 0
+        // SAFETY: both buffers have the announced sizes and live through the call.
+        let length = unsafe withUnsafeMutableBytes(of: &message) { body in
+            guard let start = body.baseAddress else { return 0 }
+            return unsafe CWritLinux_receive(control, start, body.count, &descriptor, 1, &count)
+        }
+        if count > 0 { close(descriptor) }
+        guard length == MemoryLayout<writ_jail_message>.size, message.kind == WRIT_JAIL_STARTED.rawValue else {
+            return nil
+        }
+        return message.value
     }
 
     /// The plan as a file without a name.

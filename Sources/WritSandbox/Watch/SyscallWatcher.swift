@@ -9,10 +9,10 @@ import Synchronization
 package final class SyscallWatcher: Sendable {
     private let mailbox: WatcherMailbox
 
-    /// - Parameter spares: how many jailers wait ahead, each an idle process of about 200 KiB in its own cgroups. They are
+    /// - Parameter spares: how many jailers wait ahead, each an idle process in its own cgroups and namespaces. They are
     ///   made from the first start on.
     /// - Throws: `SandboxError` `watcher` when the process has no more descriptors or threads.
-    package init(spares: Int = 1) throws(SandboxError) {
+    package init(spares: Int = 2) throws(SandboxError) {
         mailbox = try WatcherMailbox(spares: spares)
         let loop = try WatcherLoop(mailbox: mailbox)
         try loop.runOnOwnThread()

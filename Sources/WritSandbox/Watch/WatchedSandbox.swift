@@ -96,7 +96,7 @@ final class WatchedSandbox {
     }
 
     private func describe(step: Int, errno: Int32) -> SandboxError {
-        let steps = request.plan.preamble(cgroup: cgroup) + request.plan.steps
+        let steps = request.plan.preamble.steps(cgroup: cgroup) + request.plan.steps
         let what = steps.indices.contains(step - 1) ? steps[step - 1].what : "read the plan"
         return SandboxError(
             .step, "sandbox of `\(request.plan.function)`, step \(step), \(what)", step: step, errno: errno)

@@ -26,10 +26,10 @@ final class WatcherLoop: @unchecked Sendable {
     private var starting: [WatchedSandbox] = []
     private var alive: [String: WatchedSandbox] = [:]
     private var leftovers: [Cgroup] = []
-    /// Jailers that wait in their cgroups for a plan.
+    /// Jailers that wait for a plan, in their cgroups and namespaces.
     private var spares: [JailProcess] = []
     /// The kind of the last jailer that was asked for.
-    private var wanted: (jail: String, layout: CgroupLayout)?
+    private var wanted: (jail: String, preamble: Preamble)?
     private var swept = false
 
     init(mailbox: WatcherMailbox) throws(SandboxError) {
@@ -134,7 +134,7 @@ final class WatcherLoop: @unchecked Sendable {
     private func start(_ request: WatcherMailbox.Request) {
         if !swept {
             swept = true
-            Cgroup.sweep(request.plan.cgroups)
+            Cgroup.sweep(request.plan.preamble.cgroups)
         }
         do throws(SandboxError) {
             let child = try jailer(for: request)
@@ -151,13 +151,14 @@ final class WatcherLoop: @unchecked Sendable {
 
     /// A jailer that has the plan: a spare one if there is one of the same kind and it still lives.
     private func jailer(for request: WatcherMailbox.Request) throws(SandboxError) -> JailProcess {
-        wanted = (request.jail, request.plan.cgroups)
-        if let index = spares.firstIndex(where: { $0.jail == request.jail && $0.layout == request.plan.cgroups }) {
+        let preamble = request.plan.preamble
+        wanted = (request.jail, preamble)
+        if let index = spares.firstIndex(where: { $0.jail == request.jail && $0.preamble == preamble }) {
             let spare = spares.remove(at: index)
             if (try? spare.hand(request.plan)) != nil { return spare }
             dismiss(spare)
         }
-        let child = try makeJailer(request.jail, request.plan.cgroups)
+        let child = try makeJailer(request.jail, preamble)
         do throws(SandboxError) {
             try child.hand(request.plan)
         } catch {
@@ -167,15 +168,15 @@ final class WatcherLoop: @unchecked Sendable {
         return child
     }
 
-    private func makeJailer(_ jail: String, _ layout: CgroupLayout) throws(SandboxError) -> JailProcess {
+    private func makeJailer(_ jail: String, _ preamble: Preamble) throws(SandboxError) -> JailProcess {
         let id = "writ-\(getpid())-\(Self.numbers.wrappingAdd(1, ordering: .relaxed).oldValue)"
-        return try JailProcess(id: id, jail: jail, layout: layout)
+        return try JailProcess(id: id, jail: jail, preamble: preamble)
     }
 
     /// Makes spare jailers, when no start is waiting for this thread.
     private func replenish() {
         guard let wanted, starting.isEmpty else { return }
-        while spares.count < mailbox.spares, let spare = try? makeJailer(wanted.jail, wanted.layout) {
+        while spares.count < mailbox.spares, let spare = try? makeJailer(wanted.jail, wanted.preamble) {
             spares.append(spare)
         }
     }
