@@ -17,6 +17,26 @@ package struct AuditReport: Sendable {
         package var reason: String
     }
 
+    /// One report of several applications, each in a folder of its own: places become relative to the folder above.
+    package static func combined(
+        name: String, _ reports: [(folder: String, report: AuditReport)], problems: [InputError] = []
+    ) -> AuditReport {
+        var out = AuditReport(application: name, findings: [], problems: problems)
+        for (folder, report) in reports {
+            out.findings += report.findings.map { $0.inside(folder) }
+            out.suppressed += report.suppressed.map {
+                Suppressed(finding: $0.finding.inside(folder), reason: $0.reason)
+            }
+            out.problems += report.problems.map { problem in
+                var problem = problem
+                problem.location = problem.location?.inside(folder)
+                return problem
+            }
+        }
+        out.findings.sort(by: Audit.isWorse)
+        return out
+    }
+
     /// The worst severity; nil where there is no finding.
     package var worst: Finding.Severity? { findings.map(\.severity).max() }
 }
@@ -76,11 +96,28 @@ package enum Audit {
             }
             out[at].functions = Set(out[at].functions + finding.functions).sorted()
             out[at].severity = max(out[at].severity, finding.severity)
+            out[at].edits += finding.edits.filter { !out[at].edits.contains($0) }
         }
-        return out.sorted { a, b in
-            if a.severity != b.severity { return a.severity > b.severity }
-            if a.rule != b.rule { return a.rule < b.rule }
-            return (a.locations.first ?? .generated) < (b.locations.first ?? .generated)
-        }
+        return out.sorted(by: isWorse)
+    }
+
+    /// The order of reports: worst first, then by rule and place.
+    static func isWorse(_ a: Finding, _ b: Finding) -> Bool {
+        if a.severity != b.severity { return a.severity > b.severity }
+        if a.rule != b.rule { return a.rule < b.rule }
+        return (a.locations.first ?? .generated) < (b.locations.first ?? .generated)
+    }
+}
+
+extension Finding {
+    /// The same finding of an application that lies in a folder.
+    func inside(_ folder: String) -> Finding {
+        guard !folder.isEmpty else { return self }
+        var out = self
+        out.application = application.isEmpty ? folder : folder + "/" + application
+        out.locations = locations.map { $0.inside(folder) }
+        out.path = path.map { Step($0.text, at: $0.location?.inside(folder)) }
+        out.edits = edits.map { $0.inside(folder) }
+        return out
     }
 }

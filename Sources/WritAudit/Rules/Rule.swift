@@ -32,11 +32,13 @@ package struct Rule: Sendable {
 
     func finding(
         _ message: String, at locations: [SourceLocation], functions: [String] = [],
-        severity: Finding.Severity? = nil, cwe: Int? = nil, path: [Finding.Step] = []
+        severity: Finding.Severity? = nil, cwe: Int? = nil, path: [Finding.Step] = [],
+        edits: [Edit] = [], subject: String? = nil
     ) -> Finding {
         Finding(
             rule: id, practice: practice, severity: severity ?? self.severity, cwe: cwe ?? self.cwe,
-            message: message, locations: locations, functions: Array(Set(functions)).sorted(), fix: fix, path: path)
+            message: message, locations: locations, functions: Array(Set(functions)).sorted(), fix: fix, path: path,
+            edits: edits, subject: subject)
     }
 }
 

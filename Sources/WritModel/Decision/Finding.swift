@@ -32,6 +32,15 @@ package struct Finding: Sendable, Equatable {
     package var fix: String
     /// The steps from an entrance to the effect, for joined findings; empty otherwise.
     package var path: [Step]
+    /// Changes that mend it, where that needs no decision; `writ audit --fix` makes them.
+    package var edits: [Edit]
+    /// What the finding is about where its place does not tell for good, e.g. `lodash@4.17.15 CVE-2021-23337` in a lock file. Baselines go
+    /// by it; without it by the node of the template or the line of code at the place.
+    package var subject: String?
+    /// Folder of the application that it is about, relative to what was audited; empty for that itself.
+    package var application = ""
+    /// What it is known by from one audit to the next, one for each place; see `Fingerprint`.
+    package var fingerprints: [String] = []
 
     package struct Step: Sendable, Equatable {
         package var text: String
@@ -45,7 +54,8 @@ package struct Finding: Sendable, Equatable {
 
     package init(
         rule: String, practice: Int, severity: Severity, cwe: Int? = nil, message: String,
-        locations: [SourceLocation], functions: [String] = [], fix: String, path: [Step] = []
+        locations: [SourceLocation], functions: [String] = [], fix: String, path: [Step] = [],
+        edits: [Edit] = [], subject: String? = nil
     ) {
         self.rule = rule
         self.practice = practice
@@ -56,5 +66,7 @@ package struct Finding: Sendable, Equatable {
         self.functions = functions
         self.fix = fix
         self.path = path
+        self.edits = edits
+        self.subject = subject
     }
 }

@@ -1,8 +1,6 @@
 import ArgumentParser
-import Foundation
 import WritAudit
 import WritModel
-import WritTemplates
 
 /// `writ audit`: weaknesses of the template, the code and what joins them.
 struct AuditCommand: ParsableCommand {
@@ -31,12 +29,7 @@ struct AuditCommand: ParsableCommand {
     }
 
     func run() throws {
-        let loaded = try LoadedApplication(Workspace(app))
-        let folder = loaded.workspace.folder
-        let input = AuditInput.read(
-            loaded.application, environment: loaded.environment, now: Int64(Date().timeIntervalSince1970),
-            load: { path in try? Files.read("\(folder)/\(path)", limit: 4 << 20) })
-        let report = Audit.run(input)
+        let report = try AuditRun(app).report()
         let text = report.rendered(as: format)
         if let output {
             try Files.write(text, to: output)
