@@ -27,6 +27,19 @@ import WritModel
         #expect(first.encoded == second.encoded)
     }
 
+    @Test func everyMissingProtectionIsNamedAtOnceWithItsFlag() throws {
+        let weak = features {
+            $0.available.subtract([.cgroupMemory, .cgroupCPU])
+            $0.privileged = true
+        }
+        let error = #expect(throws: InputError.self) {
+            try SandboxPlan.missingProtections(weak, without: [])
+        }
+        let hint = error?.hint ?? ""
+        #expect(hint.hasSuffix("--without cgroupCPU --without cgroupMemory"), "\(hint)")
+        #expect(try SandboxPlan.missingProtections(weak, without: [.cgroupMemory, .cgroupCPU]).count == 2)
+    }
+
     @Test(arguments: Protection.allCases) func aMissingProtectionRefusesUnlessNamed(_ protection: Protection) throws {
         let weak = features {
             $0.available.remove(protection)

@@ -45,11 +45,12 @@ package struct SandboxPlan: Sendable, CustomStringConvertible {
         try make(input, layout: try HostLayout.read(for: input), features: features, without: without)
     }
 
-    /// The protections that `features` lacks, sorted, if all of them may be lacking.
+    /// The protections that `features` lacks, sorted, if all of them may be lacking; otherwise says all that may not.
     package static func missingProtections(
         _ features: KernelFeatures, without: Set<Protection>
     ) throws(InputError) -> [Protection] {
         var missing: [Protection] = []
+        var promised: [Protection] = []
         for protection in Protection.allCases where !features.available.contains(protection) {
             if protection == .userNamespace && features.privileged { continue }
             missing.append(protection)
@@ -58,12 +59,17 @@ package struct SandboxPlan: Sendable, CustomStringConvertible {
                     "missing-protection", "this host lacks `\(protection.rawValue)`: \(protection.loss)",
                     hint: features.notes.isEmpty ? nil : features.notes.joined(separator: "; "))
             }
-            if !without.contains(protection) {
-                throw InputError(
-                    "missing-protection", "this host lacks `\(protection.rawValue)`: without it \(protection.loss)",
-                    hint: "name it among the protections to do without, or repair the host: "
-                        + features.notes.joined(separator: "; "))
-            }
+            if !without.contains(protection) { promised.append(protection) }
+        }
+        if !promised.isEmpty {
+            let losses = promised.sorted().map { "without `\($0.rawValue)` \($0.loss)" }
+            let flags = promised.sorted().map { "--without \($0.rawValue)" }
+            throw InputError(
+                "missing-protection", "this host lacks what is promised: \(losses.joined(separator: "; "))",
+                hint: ([features.notes.joined(separator: "; ")].filter { !$0.isEmpty } + [
+                    "to do without: \(flags.joined(separator: " "))"
+                ])
+                .joined(separator: "; "))
         }
         return missing.sorted()
     }
