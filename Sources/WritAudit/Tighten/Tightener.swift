@@ -8,6 +8,9 @@ package import WritModel
 package struct Tightener: Sendable {
     /// Up to this many resources of a statement are named one by one; beyond that its own pattern stays.
     package static let mostResources = 10
+    /// A wildcard gives way to the resources that were seen only if each was seen this often. One that comes once, such as
+    /// an object named by a random id, says that the next will have another name.
+    package static let leastUses = 3
 
     package struct Change: Sendable, Equatable {
         /// JSON pointer into the old writ.
@@ -83,7 +86,11 @@ package struct Tightener: Sendable {
         let resources = Set(calls.keys.map(\.resource)).sorted()
         let granted = texts(old["Resource"])
         let isNarrower = resources.allSatisfy { $0 != "*" } && Set(resources) != Set(granted)
-        if isNarrower, resources.count <= mostResources, granted.contains(where: { $0.contains { "*?$".contains($0) } })
+        let isSettled = resources.allSatisfy { resource in
+            calls.filter { $0.key.resource == resource }.values.reduce(0, +) >= leastUses
+        }
+        if isNarrower, isSettled, resources.count <= mostResources,
+            granted.contains(where: { $0.contains { "*?$".contains($0) } })
         {
             changes.append(
                 Change(

@@ -28,9 +28,11 @@ struct TightenerTests {
     @Test func keepsWhatWasSeenUnderItsConditions() {
         var seen = Observations()
         seen.invocations = 12
-        seen.add(
-            pointer: "/identity/policy/Statement/0", action: "dynamodb:GetItem",
-            resource: "arn:aws:dynamodb:x:1:table/T1")
+        for _ in 0..<Tightener.leastUses {
+            seen.add(
+                pointer: "/identity/policy/Statement/0", action: "dynamodb:GetItem",
+                resource: "arn:aws:dynamodb:x:1:table/T1")
+        }
         seen.add(pointer: "/egress/1", action: nil, resource: nil)
         let proposal = Tightener.tighten(writ(), with: seen)
         let statements = proposal.writ.identity?["Statement"]?.array ?? []
@@ -57,6 +59,21 @@ struct TightenerTests {
         var seen = Observations()
         seen.invocations = 1
         #expect(Tightener.tighten(writ(), with: seen).writ.identity == nil)
+    }
+
+    @Test func aResourceThatCameOnceKeepsThePattern() {
+        var seen = Observations()
+        seen.invocations = 4
+        for (name, uses) in [("T1", 3), ("T2", 1)] {
+            for _ in 0..<uses {
+                seen.add(
+                    pointer: "/identity/policy/Statement/0", action: "dynamodb:GetItem",
+                    resource: "arn:aws:dynamodb:x:1:table/\(name)")
+            }
+        }
+        let statements = Tightener.tighten(writ(), with: seen).writ.identity?["Statement"]?.array ?? []
+        #expect(statements.first?["Resource"] == "arn:aws:dynamodb:x:1:table/T*")
+        #expect(statements.first?["Action"] == "dynamodb:GetItem")
     }
 
     @Test func manyResourcesKeepThePattern() {
