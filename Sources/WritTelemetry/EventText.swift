@@ -33,6 +33,8 @@ extension Event {
         var out = String.UnicodeScalarView()
         for scalar in text.unicodeScalars {
             switch scalar.properties.generalCategory {
+            // Handlers separate the columns of their lines by tabs.
+            case .control where scalar == "\t": out.append(" ")
             case .control, .lineSeparator, .paragraphSeparator, .format, .surrogate: out.append("\u{FFFD}")
             default: out.append(scalar)
             }

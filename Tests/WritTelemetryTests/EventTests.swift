@@ -51,8 +51,8 @@ struct EventTests {
     }
 
     @Test func aLineIsOneLine() {
-        let event = Event(.log, time: 0, function: "F", message: "a\nb\u{1B}[2Jc\u{202E}d\u{2028}e")
-        #expect(event.line == "1970-01-01T00:00:00.000Z F log a\u{FFFD}b\u{FFFD}[2Jc\u{FFFD}d\u{FFFD}e")
+        let event = Event(.log, time: 0, function: "F", message: "a\nb\u{1B}[2Jc\u{202E}d\u{2028}e\tf")
+        #expect(event.line == "1970-01-01T00:00:00.000Z F log a\u{FFFD}b\u{FFFD}[2Jc\u{FFFD}d\u{FFFD}e f")
     }
 
     @Test func queriesSelect() {
