@@ -7,11 +7,8 @@ extension TemplateReading {
         guard isSAM else { return }
         let options = SAMTransform.Options(parameters: scope.given, localPaths: .replaced)
         let expansion = SAMTransform.expand(document, options: options)
-        let hasConnectors = resources.contains {
-            $0.type == "AWS::Serverless::Connector" || $0.raw["Connectors"] != nil
-        }
-        // Without the transform nobody knows what connectors grant.
-        if hasConnectors { problems += expansion.errors }
+        // What the transform refuses cannot be deployed, whatever else is right about it.
+        problems += expansion.errors
         for entry in expansion.document["Resources"]?.object ?? Mapping() {
             let properties = entry.value["Properties"]
             switch entry.value["Type"]?.string {
