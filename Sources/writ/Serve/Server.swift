@@ -107,6 +107,11 @@ struct Server {
         if admitted.isEmpty || options.strict && !refused.isEmpty {
             throw CommandFailure.refused("writ: nothing is served: \(refused.count) refused")
         }
+        if options.packages == nil, admitted.contains(where: { $0.writ.runtime.hasPrefix("python") }) {
+            Terminal.say(
+                "no packages of Lambda's Python runtime: boto3 comes from bundles only; give its folder with --packages"
+            )
+        }
         let group = MultiThreadedEventLoopGroup.singleton
         // The gate needs the desk for functions that invoke functions, the desk the hosts, and the hosts the gate.
         let invoking = Late<InvokeDesk>()

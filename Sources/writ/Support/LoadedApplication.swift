@@ -55,6 +55,6 @@ struct LoadedApplication {
     }
 
     private static func name(of workspace: Workspace) -> String {
-        workspace.folder.split(separator: "/").last.map(String.init) ?? "app"
+        workspace.absoluteFolder.split(separator: "/").last.map(String.init) ?? "app"
     }
 }

@@ -15,7 +15,9 @@ struct Workspace {
     let configuration: AppConfiguration
 
     var writs: String { folder + "/writs" }
-    var state: String { folder + "/.writ" }
+    /// Absolute, since sandboxes bind what lies in it.
+    var state: String { absoluteFolder + "/.writ" }
+    var absoluteFolder: String { URL(fileURLWithPath: folder).resolvingSymlinksInPath().path }
     var trustPolicy: String { writs + "/trust.yaml" }
 
     func writ(_ function: String) -> String { "\(writs)/\(function).yaml" }
