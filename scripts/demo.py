@@ -11,6 +11,7 @@ import http.client
 import json
 import os
 import pathlib
+import re
 import shutil
 import signal
 import socket
@@ -26,7 +27,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-WRIT = pathlib.Path(os.environ.get("WRIT", ROOT / ".build/release/writ"))
+WRIT = pathlib.Path(os.environ.get("WRIT", ROOT / ".build/release/writ")).absolute()
 PYTHON = sys.executable
 WORK = ROOT / ".build/demo"
 STANDIN = ROOT / "scripts/standin"
@@ -39,6 +40,8 @@ ENVIRONMENT = {**os.environ, "AWS_ACCESS_KEY_ID": "real-key-of-the-operator", "A
 
 failures = []
 children = []
+# Protections of the sandbox that this host does not give, e.g. cgroups to an ordinary user; as flags of `writ serve`.
+without = []
 
 
 def title(text):
@@ -65,15 +68,19 @@ def writ(*arguments, expect=0, quiet=False, **options):
     return result
 
 
-def start(name, command, ready, log):
-    """Starts a part of the surroundings and waits until it answers."""
+class Ended(SystemExit):
+    """A part of the surroundings ended before it answered; the message holds what it wrote."""
+
+
+def start(name, command, ready, log, folder=None):
+    """Starts a part of the surroundings in a folder and waits until it answers."""
     output = open(log, "wb")
-    process = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT, env=ENVIRONMENT, start_new_session=True)
+    process = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT, env=ENVIRONMENT, cwd=folder, start_new_session=True)
     children.append(process)
     until = time.monotonic() + 60
     while time.monotonic() < until:
         if process.poll() is not None:
-            sys.exit(f"{name} ended:\n" + pathlib.Path(log).read_text(errors="replace"))
+            raise Ended(f"{name} ended:\n" + pathlib.Path(log).read_text(errors="replace"))
         with contextlib.suppress(OSError):
             if ready():
                 return process
@@ -117,8 +124,17 @@ class App:
                        env=ENVIRONMENT, stdout=subprocess.DEVNULL)
 
     def serve(self):
-        self.process = start(f"writ serve {self.name}", [WRIT, "serve", self.folder], listening(self.port),
-                             WORK / f"{self.name}.log")
+        try:
+            self.process = start(f"writ serve {self.name}", [WRIT, "serve", ".", *without], listening(self.port),
+                                 WORK / f"{self.name}.log", self.folder)
+        except Ended as ended:
+            flags = re.findall(r"--without \w+", str(ended))
+            if without or not flags:
+                raise
+            check("serve refuses to start without a promised protection, unless it is named", True, str(ended).split("hint:")[0].strip())
+            without.extend(word for flag in flags for word in flag.split())
+            print(f"  {DIM}$ writ serve {self.name} {' '.join(without)}{END}", flush=True)
+            self.serve()
 
     def events(self):
         """What the record holds, as OCSF events."""
@@ -173,6 +189,9 @@ def eventually(probe, seconds=20):
 
 def prepare():
     title("The surroundings: a stand-in for AWS, an issuer of tokens, an exchange-rate service, a carrier")
+    # Copies of bundles are read-only, folders too.
+    for folder, _, _ in os.walk(WORK):
+        os.chmod(folder, 0o700)
     shutil.rmtree(WORK, ignore_errors=True)
     WORK.mkdir(parents=True)
     start("the stand-in for AWS", [PYTHON, STANDIN / "aws.py", "5055"], listening(5055), WORK / "aws.log")
