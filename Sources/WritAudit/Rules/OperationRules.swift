@@ -138,7 +138,7 @@ enum OperationRules: RuleSet {
         let idle = input.functions.filter { $0.triggers.isEmpty }
         guard !idle.isEmpty else { return [] }
         var named: Set<String> = []
-        for section in ["Resources", "Outputs"] {
+        for section in ["Globals", "Resources", "Outputs"] {
             for entry in input.application.document[section]?.object ?? Mapping() {
                 for id in input.application.scope.value(entry.value).references where id != entry.key {
                     named.insert(id)

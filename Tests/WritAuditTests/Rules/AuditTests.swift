@@ -205,6 +205,24 @@ extension AuditReport {
         #expect(try !report("'dynamodb:GetItem'").has("WRIT-IAM-009"))
     }
 
+    @Test func anAuthorizerOfAllAPIsHasACaller() throws {
+        func report(_ globals: String) throws -> AuditReport {
+            try Sample.whole(
+                """
+                Transform: AWS::Serverless-2016-10-31
+                \(globals)
+                Resources:
+                  Check:
+                    Type: AWS::Serverless::Function
+                    Properties: {CodeUri: src, Handler: app.handler, Runtime: python3.12}
+
+                """)
+        }
+        let auth = "Globals: {Api: {Auth: {Authorizers: {Own: {FunctionArn: !GetAtt Check.Arn}}}}}"
+        #expect(try !report(auth).has("WRIT-RUN-006"))
+        #expect(try report("Globals: {Api: {TracingEnabled: true}}").has("WRIT-RUN-006"))
+    }
+
     @Test func secretsInCodeAreFoundAndNeverShown() throws {
         let key = "sk_live_" + "4eC39HqLyjWDarjtT1zdp7dc"
         let code = "API_KEY = \"\(key)\"\ndef handler(event, context):\n    return None\n"
