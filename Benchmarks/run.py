@@ -119,12 +119,13 @@ def handlers():
         (folder / "writ.yaml").write_text(
             'account: "123456789012"\nregion: eu-west-1\nstack: bench\n'
             "serve: { listen: 127.0.0.1:18443, invoke: 127.0.0.1:18444 }\n")
+        expires = time.strftime("%Y-%m-%dT00:00:00Z", time.gmtime(time.time() + 30 * 86400))
         for isolation in ("worker", "invocation"):
             (folder / "writs/Echo.yaml").write_text(
                 f"writ: v1\nfunction: Echo\nruntime: python3.11\nhandler: app.handler\nisolation: {isolation}\n"
                 "limits: { memory: 512 MiB, timeout: 10 s, concurrency: 1, tmp: 64 MiB, processes: 32 }\nenvironment: {}\n"
                 'ingress: [ { source: invoke, callers: ["arn:aws:iam::123456789012:user/bench"] } ]\negress: []\nfiles: []\n'
-                "programs: []\nsecrets: []\ndata: []\nmaterials: {}\nexpires: 2027-01-01T00:00:00Z\n")
+                f"programs: []\nsecrets: []\ndata: []\nmaterials: {{}}\nexpires: {expires}\n")
             plain = PlainRuntime(folder / "src")
             process, client = served(folder)
             begin = time.perf_counter()
