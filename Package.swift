@@ -48,6 +48,8 @@ let package = Package(
         .target(name: "WritIAM", dependencies: ["WritModel", "CWritCatalogue"], swiftSettings: settings),
         .target(name: "WritTemplates", dependencies: ["WritModel"], swiftSettings: settings),
         .systemLibrary(name: "CTreeSitter"),
+        .systemLibrary(name: "CWritZlib"),
+        .target(name: "WritAdvisories", dependencies: ["WritModel", "CWritZlib"], swiftSettings: settings),
         .target(
             name: "WritAudit", dependencies: ["WritModel", "WritIAM", "WritTemplates", "CTreeSitter"],
             swiftSettings: settings, linkerSettings: grammars),
@@ -108,6 +110,8 @@ let package = Package(
         .testTarget(
             name: "WritAuditTests", dependencies: ["WritAudit", "WritModel", "WritTemplates", "WritIAM"],
             swiftSettings: settings),
+        .testTarget(
+            name: "WritAdvisoriesTests", dependencies: ["WritAdvisories", "WritModel"], swiftSettings: settings),
         .testTarget(
             name: "WritIngressTests", dependencies: ["WritModel", "WritIngress", crypto, cryptoExtras],
             swiftSettings: settings),
