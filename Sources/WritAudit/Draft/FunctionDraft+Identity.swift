@@ -24,7 +24,7 @@ extension FunctionDraft {
             let operations = OperationActions(catalogue: drafter.catalogue)
             for call in facts.awsCalls {
                 let actions = operations.actions(call)
-                if actions.isEmpty, !(call.service == "sts" && call.operation == "GetCallerIdentity") {
+                if actions.isEmpty, !OperationActions.isFree(call) {
                     ask(
                         "/identity", "the permission that `\(call.service)` `\(call.operation)` needs is not known",
                         "add its action by hand", call.location)
@@ -44,6 +44,11 @@ extension FunctionDraft {
                 }
                 for (action, resource) in implied(call) {
                     add(action, resource, call, "\(action): \(call.service) \(call.operation) reads it for the caller")
+                    for (key, more) in keys(action, of: [resource]) {
+                        add(
+                            more, key, call,
+                            "\(more): what `\(call.operation)` reads is encrypted with a key of the customer")
+                    }
                 }
             }
         }

@@ -19,7 +19,7 @@ extension FunctionDraft {
     func resources(_ action: String, _ call: AWSCall) -> [BoundResource] {
         let everything = [BoundResource(arn: "*", isKnown: true)]
         guard let known = drafter.catalogue.action(action) else { return [BoundResource(arn: "*", isKnown: false)] }
-        if known.resourceTypes.isEmpty { return everything }
+        if known.resourceTypes.isEmpty || Self.unbounded.contains(action) { return everything }
         let service = action.prefix { $0 != ":" }
         func argument(_ names: String...) -> [BoundText]? {
             for name in names {
@@ -113,6 +113,15 @@ extension FunctionDraft {
             if let streams = argument("DeliveryStreamName") {
                 return streams.map { named($0, "AWS::KinesisFirehose::DeliveryStream", "firehose", "deliverystream/") }
             }
+        case "cognito-idp":
+            if let pools = argument("UserPoolId") {
+                return pools.map { pool in
+                    var found = named(pool, "AWS::Cognito::UserPool", "cognito-idp", "userpool/")
+                    // The id of a pool begins with its region.
+                    if found.arn.hasSuffix(":userpool/*") { found.arn = String(found.arn.dropLast()) + region + "_*" }
+                    return found
+                }
+            }
         case "execute-api": return [BoundResource(arn: connections(argument("EndpointUrl")), isKnown: true)]
         case "ses":
             let sources = argument("Source", "FromEmailAddress") ?? [unknown]
@@ -136,6 +145,9 @@ extension FunctionDraft {
     }
 
     private var unknown: BoundText { BoundText(text: "*", isExact: false) }
+
+    /// Actions whose resource types are for special cases only: what they reach is bounded by conditions.
+    private static let unbounded: Set<String> = ["cloudwatch:PutMetricData"]
 
     static func isObjectAction(_ action: Catalogue.Action) -> Bool {
         let names = action.resourceTypes.map { $0.name.lowercased() }
@@ -268,6 +280,8 @@ extension FunctionDraft {
             let (resource, score) = filled(type.arn, arguments)
             if best.map({ score > $0.score }) ?? true { best = (resource, score) }
         }
+        // Types that a call may name and does not: the service asks for `*`.
+        if types.isEmpty, (best?.score ?? 0) <= 0 { return [BoundResource(arn: "*", isKnown: true)] }
         return [best?.resource ?? BoundResource(arn: "*", isKnown: false)]
     }
 

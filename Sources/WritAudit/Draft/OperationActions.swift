@@ -42,11 +42,28 @@ struct OperationActions {
     ]
 
     /// Calls that need no permission.
-    private static let free: Set<String> = ["sts:getcalleridentity", "sts:getsessiontoken"]
+    private static let free: Set<String> = [
+        "sts:getcalleridentity", "sts:getsessiontoken", "sts:assumerolewithwebidentity", "sts:assumerolewithsaml",
+        // What an app's user calls with a token or nothing (Cognito API Reference, "Authorization").
+        "cognito-idp:initiateauth", "cognito-idp:respondtoauthchallenge", "cognito-idp:signup",
+        "cognito-idp:confirmsignup",
+        "cognito-idp:resendconfirmationcode", "cognito-idp:forgotpassword", "cognito-idp:confirmforgotpassword",
+        "cognito-idp:getuser", "cognito-idp:changepassword", "cognito-idp:globalsignout", "cognito-idp:revoketoken",
+        "cognito-idp:updateuserattributes", "cognito-idp:deleteuser", "cognito-idp:associatesoftwaretoken",
+        "cognito-idp:verifysoftwaretoken", "cognito-idp:setusermfapreference",
+        "cognito-idp:getuserattributeverificationcode",
+        "cognito-idp:verifyuserattribute", "cognito-identity:getid", "cognito-identity:getcredentialsforidentity",
+        "cognito-identity:getopenidtoken",
+    ]
+
+    static func isFree(_ call: AWSCall) -> Bool {
+        free.contains(call.service.lowercased() + ":" + call.operation.lowercased())
+    }
 
     func actions(_ call: AWSCall) -> [String] {
         let key = call.service.lowercased() + ":" + call.operation.lowercased()
         if Self.free.contains(key) { return [] }
+        if call.service == "s3", let found = objectActions(call) { return found }
         if let found = Self.special[key] { return found }
         switch key {
         case "dynamodb:executestatement", "dynamodb:batchexecutestatement", "dynamodb:executetransaction":
@@ -62,6 +79,28 @@ struct OperationActions {
         // Services whose prefix is boto3's name and whose actions are the operations.
         let guess = call.service + ":" + call.operation
         return catalogue.action(guess).map { [$0.name] } ?? []
+    }
+
+    /// Headers of a request for an object that need a permission of their own (Amazon S3 User Guide, "Required permissions").
+    private func objectActions(_ call: AWSCall) -> [String]? {
+        func has(_ names: String...) -> Bool { names.contains { call.arguments[$0] != nil } }
+        switch call.operation {
+        case "GetObject", "HeadObject", "SelectObjectContent":
+            return has("VersionId") ? ["s3:GetObjectVersion"] : nil
+        case "DeleteObject": return has("VersionId") ? ["s3:DeleteObjectVersion"] : nil
+        case "DeleteObjects":
+            return has("Delete.Objects.VersionId") ? ["s3:DeleteObject", "s3:DeleteObjectVersion"] : nil
+        case "PutObject", "CopyObject", "CreateMultipartUpload":
+            var out = ["s3:PutObject"]
+            if has("ACL", "GrantRead", "GrantFullControl", "GrantReadACP", "GrantWriteACP") {
+                out.append("s3:PutObjectAcl")
+            }
+            if has("Tagging") { out.append("s3:PutObjectTagging") }
+            if has("ObjectLockMode", "ObjectLockRetainUntilDate") { out.append("s3:PutObjectRetention") }
+            if has("ObjectLockLegalHoldStatus") { out.append("s3:PutObjectLegalHold") }
+            return out
+        default: return nil
+        }
     }
 
     /// The parts of a transaction need the permissions of the items' own operations.

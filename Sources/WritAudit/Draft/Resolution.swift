@@ -15,8 +15,17 @@ extension FunctionDraft {
     /// The texts of a symbolic value, with environment variables replaced by what the template gives them.
     func bind(_ value: SymbolicValue) -> [BoundText] {
         var out: [BoundText] = []
-        for text in value.texts { for bound in bind(text) where !out.contains(bound) { out.append(bound) } }
+        // A variable that nothing sets is no alternative where another one is known: the call would fail.
+        let set = value.texts.filter { !$0.parts.contains(where: isUnset) }
+        for text in set.isEmpty ? value.texts : set {
+            for bound in bind(text) where !out.contains(bound) { out.append(bound) }
+        }
         return out
+    }
+
+    private func isUnset(_ part: SymbolicText.Part) -> Bool {
+        guard case .environment(let name, nil) = part else { return false }
+        return function.variable(name) == nil && !Self.isRuntimes(name)
     }
 
     func bind(_ text: SymbolicText) -> [BoundText] {
