@@ -26,10 +26,26 @@ package final class CodeBundle: Sendable {
         self.init(label: label) { files[$0].map { Array($0.utf8) } }
     }
 
+    /// Long files of very long lines are written by tools from many packages; following them costs much and tells little.
+    private static func isMade(_ bytes: [UInt8]) -> Bool {
+        guard bytes.count > 100_000 else { return false }
+        var lines = 1
+        for byte in bytes where byte == 0x0A { lines += 1 }
+        return bytes.count / lines > 400
+    }
+
     func module(_ path: String) -> Parsed {
         if let known = parsed.withLock({ $0[path] }) { return known }
         var result = Parsed.missing
         if let bytes = load(path) {
+            if Self.isMade(bytes) {
+                result = .failed(
+                    InputError(
+                        "made-by-a-tool", "it is bundled or minified code, which nobody wrote",
+                        at: SourceLocation(file: label + path, line: 1, column: 1)))
+                parsed.withLock { $0[path] = result }
+                return result
+            }
             do {
                 result = .module(try ModuleReader.read(bytes, path: label + path, limits: limits))
             } catch {

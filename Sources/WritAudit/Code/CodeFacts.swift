@@ -14,6 +14,10 @@ package struct CodeFacts: Sendable {
     package var modules: [String] = []
     /// Packages from outside the bundle that those files import, with the first place of each.
     package var packages: [String: SourceLocation] = [:]
+    /// The code compares a signature or a shared secret, or hands a request to a library that does.
+    package var verifiesCallers = false
+    /// The code has its input checked against a schema.
+    package var validatesInput = false
 
     package init() {}
 }
@@ -100,41 +104,4 @@ package struct FileUse: Sendable, Hashable {
 package struct CodeNote: Sendable, Hashable {
     package var text: String
     package var location: SourceLocation?
-}
-
-/// Event data that reaches a dangerous effect.
-package struct CodeFinding: Sendable, Equatable {
-    package enum Kind: String, Sendable, CaseIterable {
-        case shell, code, deserialisation, sql, noSQL, path, url, html, template, header, log, xml, target, regex
-        case prototype
-
-        /// Common Weakness Enumeration number.
-        package var cwe: Int {
-            switch self {
-            case .shell: 78
-            case .code: 95
-            case .deserialisation: 502
-            case .sql: 89
-            case .noSQL: 943
-            case .path: 22
-            case .url: 918
-            case .html: 79
-            case .template: 1336
-            case .header: 113
-            case .log: 117
-            case .xml: 611
-            case .target: 610
-            case .regex: 1333
-            case .prototype: 1321
-            }
-        }
-    }
-
-    package var kind: Kind
-    package var sink: SourceLocation
-    /// The function that has the effect, e.g. `os.system`.
-    package var via: String
-    /// The field of the event, e.g. `event.body.name`.
-    package var source: String
-    package var steps: [Finding.Step]
 }

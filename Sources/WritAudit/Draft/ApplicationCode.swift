@@ -7,6 +7,8 @@ package struct ApplicationCode: Sendable {
     package var facts: [String: CodeFacts]
     /// Why a function's code was not read, by logical id.
     package var unread: [String: String]
+    /// Files that are there and do not define the handler that the template names, by logical id.
+    package var undefined: [String: String] = [:]
 
     package init(facts: [String: CodeFacts] = [:], unread: [String: String] = [:]) {
         self.facts = facts
@@ -39,10 +41,13 @@ package struct ApplicationCode: Sendable {
                 let prefix = folder.isEmpty ? "" : folder + "/"
                 let roots = [prefix] + layerRoots(function, application)
                 var found: CodeFacts?
+                var undefined: String?
                 for candidate in [handler] + entryPoints(function, handler) where found == nil {
                     found = CodeAnalyzer.analyze(
-                        bundle, handler: candidate, runtime: runtime, roots: roots, events: kinds, limits: limits)
+                        bundle, handler: candidate, runtime: runtime, roots: roots, events: kinds, limits: limits
+                    ) { undefined = undefined ?? $0 }
                 }
+                if found == nil { out.undefined[id] = undefined }
                 out.facts[id] = found
                 if found == nil { out.unread[id] = "there is no handler `\(handler)` in `\(path)`" }
             case .inline(let text, let location):

@@ -67,7 +67,7 @@ package enum Audit {
             problems += read.problems
         }
         var report = AuditReport(application: input.application.name, findings: [], problems: problems)
-        for finding in merged(sets.flatMap { $0.check(input) }) {
+        for finding in merged(CodeRules.withoutRepeats(sets.flatMap { $0.check(input) })) {
             if let suppression = accepted.first(where: { $0.accepts(finding, now: input.now) }) {
                 report.suppressed.append(.init(finding: finding, reason: suppression.reason))
             } else {

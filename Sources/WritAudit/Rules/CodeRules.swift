@@ -9,45 +9,7 @@ enum CodeRules: RuleSet {
         "anyone can take over a function whose role reaches further",
         fix: "close the effect (never build code or commands from the event), guard the entrance, and narrow the role",
         source: "OWASP Serverless Top 10 (1); PureSec SAS-1")
-    private static let byKind: [CodeFinding.Kind: Rule] = Dictionary(
-        uniqueKeysWithValues: CodeFinding.Kind.allCases.enumerated().map { index, kind in
-            let number = String(index + 1)
-            let id = "WRIT-CODE-" + String(repeating: "0", count: 3 - number.count) + number
-            let text = text(of: kind)
-            return (
-                kind,
-                Rule(
-                    id, practice: 2, text.severity, cwe: kind.cwe, "event data reaches " + text.effect, fix: text.fix,
-                    source: "OWASP Serverless Top 10; CWE-\(kind.cwe)")
-            )
-        })
     static let rules = CodeFinding.Kind.allCases.compactMap { byKind[$0] } + [path]
-
-    private static func text(of kind: CodeFinding.Kind) -> (effect: String, severity: Finding.Severity, fix: String) {
-        switch kind {
-        case .shell:
-            ("a shell", .critical, "run the program without a shell, with a list of arguments that are checked")
-        case .code:
-            ("an interpreter of code", .critical, "never run text from the event; choose from a table of functions")
-        case .deserialisation:
-            ("a reader of objects that runs code", .critical, "read JSON, or YAML with the safe loader")
-        case .sql: ("a SQL statement", .high, "pass values as parameters of the statement")
-        case .noSQL:
-            ("the expression of a query", .high, "pass values as expression attribute values; check their type")
-        case .path: ("the path of a file", .high, "keep the base name only, or check that the path stays in its folder")
-        case .url: ("the host of a connection", .high, "choose the host from a list; take only its path from the event")
-        case .html: ("a page without escaping", .medium, "escape the text, or answer with JSON")
-        case .template: ("the text of a template", .critical, "keep templates constant; pass values to them")
-        case .header: ("a header of the answer", .medium, "refuse values with line breaks; choose from a list")
-        case .log: ("the log as it is", .low, "log chosen fields as JSON, without tokens and personal data")
-        case .xml: ("a reader of XML that follows entities", .high, "use `defusedxml`, or switch entities off")
-        case .target:
-            ("the name of a resource", .medium, "choose the resource from a table; check that it is the caller's")
-        case .regex: ("a regular expression", .low, "escape the text, or keep patterns constant")
-        case .prototype:
-            ("the keys of an object", .medium, "refuse `__proto__`, `constructor`, `prototype`; use `Map`")
-        }
-    }
 
     /// Effects that run what the sender wrote.
     private static let control: Set<CodeFinding.Kind> = [.shell, .code, .deserialisation, .template]
@@ -59,7 +21,9 @@ enum CodeRules: RuleSet {
         }
         var weaknesses: [Weakness] = []
         for function in input.functions {
-            for finding in input.code.facts[function.logicalID]?.findings ?? [] {
+            guard let facts = input.code.facts[function.logicalID] else { continue }
+            for finding in facts.findings + webhooks(input, function, facts) {
+                if finding.kind == .token, isProved(input, function) { continue }
                 if let at = weaknesses.firstIndex(where: {
                     $0.finding.kind == finding.kind && $0.finding.sink == finding.sink
                 }) {
@@ -71,18 +35,34 @@ enum CodeRules: RuleSet {
                 }
             }
         }
-        return weaknesses.compactMap { weakness in
-            guard let widest = weakness.functions.max(by: { input.exposure($0) < input.exposure($1) }) else {
-                return nil
-            }
-            return judge(input, weakness.finding, weakness.functions, widest)
-        }
+        return handlers(input)
+            + together(
+                weaknesses.compactMap { weakness in
+                    guard let widest = weakness.functions.max(by: { input.exposure($0) < input.exposure($1) }) else {
+                        return nil
+                    }
+                    return judge(input, weakness.finding, weakness.functions, widest)
+                })
+    }
+
+    /// Lines of the log are one weakness of the application, wherever they are written.
+    private static func together(_ findings: [Finding]) -> [Finding] {
+        guard let rule = byKind[.log] else { return findings }
+        var out = findings.filter { $0.rule != rule.id }
+        let lines = findings.filter { $0.rule == rule.id }
+        guard lines.count > 1, var first = lines.max(by: { $0.severity < $1.severity }) else { return findings }
+        first.functions = Set(lines.flatMap(\.functions)).sorted()
+        first.locations = lines.compactMap(\.locations.first)
+        first.message = "\(lines.count) lines of the log hold event data as it is, in " + Prose.list(first.functions)
+        out.append(first)
+        return out
     }
 
     private static func judge(
         _ input: AuditInput, _ found: CodeFinding, _ functions: [Function], _ widest: Function
     ) -> Finding? {
         guard let rule = byKind[found.kind] else { return nil }
+        if let detail = found.detail { return state(input, found, detail, rule, functions, widest) }
         let exposure = input.exposure(widest)
         let trigger = input.widestTrigger(widest)
         let entrance = trigger.map { " through \($0.phrase)" } ?? ""
@@ -105,7 +85,7 @@ enum CodeRules: RuleSet {
                     + "and from there " + list, at: places, functions: names, cwe: found.kind.cwe, path: steps)
         }
         return rule.finding(
-            "\(exposure.phrase) can put `\(found.source)` into \(text(of: found.kind).effect) (`\(found.via)`) of "
+            "\(exposure.phrase) can put `\(found.source)` into \(effect(of: found.kind)) (`\(found.via)`) of "
                 + Prose.list(names), at: places, functions: names,
             severity: rule.severity.lowered(by: exposure.discount),
             path: steps)

@@ -33,7 +33,8 @@ enum CodeFixture {
         ).sorted()
     }
 
+    /// Where event data goes; weaknesses of the code itself have tests of their own.
     static func findings(_ facts: CodeFacts) -> [String] {
-        Set(facts.findings.map { "\($0.kind.rawValue) \($0.source)" }).sorted()
+        Set(facts.findings.filter { $0.detail == nil }.map { "\($0.kind.rawValue) \($0.source)" }).sorted()
     }
 }

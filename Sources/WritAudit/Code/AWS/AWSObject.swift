@@ -20,4 +20,6 @@ indirect enum AWSObject: Hashable {
     case method(AWSObject, String)
     /// What a service answered.
     case response(String, String)
+    /// What a listing of a bucket gave, with the prefix that it was asked for.
+    case listing(prefix: CodeValue)
 }

@@ -25,7 +25,7 @@ extension Interpreter {
         _ service: String, _ operation: String, _ input: [String: CodeValue], _ frame: Frame, _ place: Place
     ) -> CodeValue {
         if service == "s3", operation == "GetObject", source.kinds.contains("s3"), let key = input["Key"] {
-            let found = taints(key)
+            let found = taints(key).filter { !$0.isMark }
             if !found.isEmpty {
                 return CodeValue(
                     .hole(
@@ -37,6 +37,9 @@ extension Interpreter {
                                 return content.through("the object is read", location(place, frame))
                             })))
             }
+        }
+        if service == "s3", ["ListObjects", "ListObjectsV2", "ListObjectVersions"].contains(operation) {
+            return CodeValue(.aws(.listing(prefix: input["Prefix"] ?? .string(""))))
         }
         return CodeValue(.aws(.response(service, operation)))
     }
@@ -128,7 +131,10 @@ extension Interpreter {
                 switch part {
                 case .constant(let text): .constant(text)
                 case .environment(let name, let byDefault): .environment(name, byDefault: byDefault)
-                case .hole(let hole): .unknown(from: hole.taints.map(\.source).sorted())
+                case .hole(let hole):
+                    .unknown(
+                        from: hole.taints.filter { !$0.isMark }.map { $0.source + ($0.isDerived ? " (changed)" : "") }
+                            .sorted())
                 }
             })
     }
@@ -139,6 +145,9 @@ extension Interpreter {
     func awsMember(_ object: AWSObject, _ name: String, _ frame: Frame, _ place: Place) -> CodeValue {
         switch object {
         case .response: return CodeValue(.aws(object))
+        case .listing(let prefix):
+            return name == "Key" || name == "key"
+                ? concatenate(prefix, CodeValue(.hole(Hole())), frame, place) : CodeValue(.aws(object))
         case .client:
             if name == "exceptions" { return CodeValue(.external("error")) }
             return CodeValue(name == "meta" ? .external("aws.meta") : .aws(.method(object, name)))
@@ -198,7 +207,10 @@ extension Interpreter {
             record(
                 service, operation, path.contains(".") ? named(service, owner, identifiers) : [:], frame, place,
                 via: path)
-            return CodeValue(.aws(.entity(service, element, identifiers + [.unknown])))
+            let isObject = service == "s3" && element.hasPrefix("Object") && identifiers.count > 1
+            let bucket = isObject ? Array(identifiers.prefix(1)) : identifiers
+            let inner = isObject ? concatenate(identifiers[1], CodeValue(.hole(Hole())), frame, place) : .unknown
+            return CodeValue(.aws(.entity(service, element, bucket + [inner])))
         default: return CodeValue(.aws(object))
         }
     }

@@ -35,6 +35,15 @@ extension Interpreter {
         case .command: return .unknown
         case .method(let inner, let method):
             return name.isEmpty ? awsCall(inner, method, arguments, frame, place) : CodeValue(.aws(object))
+        case .listing:
+            runCallbacks(arguments, frame, place, taints: [])
+            if name == "get", let key = arguments.at(0)?.constant { return awsMember(object, key, frame, place) }
+            if ["map", "filter", "flatMap", "find", "forEach"].contains(name), let function = arguments.at(0) {
+                let result = call(
+                    function, Arguments(positional: [CodeValue(.aws(object)), .unknown]), frame, place, as: nil)
+                if name == "map" || name == "flatMap" { return listOf([result], exact: false) }
+            }
+            return CodeValue(.aws(object))
         case .response(let service, let operation):
             runCallbacks(arguments, frame, place, taints: [])
             if ["map", "filter", "flatMap", "find", "reduce", "forEach"].contains(name) {
@@ -88,15 +97,22 @@ extension Interpreter {
             for case .object(let object) in argument(1, "Params").atoms { input.merge(object.fields) { $0.joined($1) } }
             for method in argument(0, "ClientMethod").constants {
                 record(service, AWSNames.operation(method), input, frame, place, via: name)
+                judgePresigned(
+                    AWSNames.operation(method), key: input["Key"], seconds: arguments.at(2, "ExpiresIn"), name, frame,
+                    place)
             }
             return CodeValue(.aws(.response(service, "url")))
         case "generate_presigned_post":
             let input = ["Bucket": argument(0, "Bucket"), "Key": argument(1, "Key")]
             record(service, "PutObject", input, frame, place, via: name)
+            judgePost(arguments.at(3, "Conditions"), name, frame, place)
+            judgePresigned(
+                "PutObject", key: arguments.at(1, "Key"), seconds: arguments.at(4, "ExpiresIn"), name, frame, place)
             return CodeValue(.aws(.response(service, "url")))
         case "upload_file" where service == "s3", "upload_fileobj" where service == "s3":
             if name == "upload_file" { openFile(argument(0, "Filename"), writes: false, frame, place) }
-            upload(["Bucket": argument(1, "Bucket"), "Key": argument(2, "Key")], frame, place, via: name)
+            upload(
+                extra(arguments, ["Bucket": argument(1, "Bucket"), "Key": argument(2, "Key")]), frame, place, via: name)
             return .none
         case "download_file" where service == "s3", "download_fileobj" where service == "s3":
             let input = ["Bucket": argument(0, "Bucket"), "Key": argument(1, "Key")]
@@ -108,13 +124,20 @@ extension Interpreter {
             return .none
         case "copy" where service == "s3":
             copySourceOf(argument(0, "CopySource"), frame, place)
-            upload(["Bucket": argument(1, "Bucket"), "Key": argument(2, "Key")], frame, place, via: name)
+            upload(
+                extra(arguments, ["Bucket": argument(1, "Bucket"), "Key": argument(2, "Key")]), frame, place, via: name)
             return .none
         case "select_object_content":
             return record(service, "SelectObjectContent", inputs(arguments), frame, place)
         default:
             return record(service, AWSNames.operation(name), inputs(arguments), frame, place)
         }
+    }
+
+    /// What `ExtraArgs` adds to the request.
+    private func extra(_ arguments: Arguments, _ input: [String: CodeValue]) -> [String: CodeValue] {
+        guard let more = arguments.named["ExtraArgs"] else { return input }
+        return input.merging(inputFields(more)) { known, _ in known }
     }
 
     private func copySourceOf(_ source: CodeValue, _ frame: Frame, _ place: Place) {
@@ -193,8 +216,8 @@ extension Interpreter {
             var target = input
             if type == "Bucket" { target["Key"] = argument(1, "Key") }
             if name == "upload_file" { openFile(argument(0, "Filename"), writes: false, frame, place) }
-            target["Filename"] = nil
-            upload(target, frame, place, via: name)
+            for name in ["Filename", "ExtraArgs", "Fileobj", "Config", "Callback"] { target[name] = nil }
+            upload(extra(arguments, target), frame, place, via: name)
             return .none
         case ("s3.Object", "download_file"), ("s3.Object", "download_fileobj"), ("s3.Bucket", "download_file"),
             ("s3.Bucket", "download_fileobj"), ("s3.ObjectSummary", "download_file"):
@@ -238,12 +261,18 @@ extension Interpreter {
         _ frame: Frame, _ place: Place
     ) -> CodeValue {
         switch name {
+        case "filter" where path == "Bucket.objects" || path == "Bucket.object_versions":
+            guard let prefix = arguments.named["Prefix"] else {
+                return CodeValue(.aws(.collection(service, path, identifiers)))
+            }
+            return CodeValue(.aws(.collection(service, path, Array(identifiers.prefix(1)) + [prefix])))
         case "all", "filter", "limit", "page_size", "pages":
             return CodeValue(.aws(.collection(service, path, identifiers)))
         case "delete" where service == "s3":
             _ = awsElement(.collection(service, path, identifiers), frame, place)
-            return record(
-                service, "DeleteObjects", named(service, "Bucket", identifiers), frame, place, via: "\(path).delete")
+            var input = named(service, "Bucket", identifiers)
+            if identifiers.count > 1 { input["Prefix"] = identifiers[1] }
+            return record(service, "DeleteObjects", input, frame, place, via: "\(path).delete")
         default:
             let element = awsElement(.collection(service, path, identifiers), frame, place)
             return callMethod(element, name, arguments, frame, place, Expression(.none, place))
@@ -282,12 +311,16 @@ extension Interpreter {
         switch name {
         case "getSignedUrl", "getSignedUrlPromise":
             for method in arguments.at(0)?.constants ?? [] {
-                record(service, AWSNames.operation(method), fields(1), frame, place, via: name)
+                var input = fields(1)
+                let seconds = input.removeValue(forKey: "Expires")
+                record(service, AWSNames.operation(method), input, frame, place, via: name)
+                judgePresigned(AWSNames.operation(method), key: input["Key"], seconds: seconds, name, frame, place)
             }
         case "createPresignedPost":
             var input = fields(0)
             for case .object(let object) in input["Fields"]?.atoms ?? [] { input["Key"] = object.read("key") }
             record(service, "PutObject", input, frame, place, via: name)
+            judgePost(input["Conditions"], name, frame, place)
         case "waitFor":
             for state in arguments.at(0)?.constants ?? [] {
                 if let operation = AWSNames.waiters[state.lowercased()] {
@@ -402,10 +435,21 @@ extension Interpreter {
             }
         }
         if package == "s3-presigned-post" {
-            record("s3", "PutObject", inputFields(arguments.at(1)), frame, place, via: symbol)
+            var input = inputFields(arguments.at(1))
+            judgePost(input["Conditions"], symbol, frame, place)
+            judgePresigned("PutObject", key: input["Key"], seconds: input["Expires"], symbol, frame, place)
+            input["Conditions"] = nil
+            record("s3", "PutObject", input, frame, place, via: symbol)
             return CodeValue(.aws(.response("s3", "url")))
         }
-        if package == "s3-request-presigner" { return CodeValue(.aws(.response("s3", "url"))) }
+        if package == "s3-request-presigner" {
+            for case .aws(.command(_, let operation, let input)) in (arguments.at(1) ?? .nothing).atoms {
+                judgePresigned(
+                    operation, key: inputFields(input)["Key"], seconds: inputFields(arguments.at(2))["expiresIn"],
+                    symbol, frame, place)
+            }
+            return CodeValue(.aws(.response("s3", "url")))
+        }
         if package == "credential-providers", symbol == "fromTemporaryCredentials" {
             record("sts", "AssumeRole", inputFields(inputFields(arguments.at(0))["params"]), frame, place, via: symbol)
             return .unknown

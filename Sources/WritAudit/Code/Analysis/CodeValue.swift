@@ -154,6 +154,8 @@ struct Hole: Hashable {
 
     private static let limit = 6
 
+    var derived: Hole { Hole(taints.map(\.derived)) }
+
     init(_ taints: [Taint] = []) { merge(taints) }
 
     mutating func merge(_ more: [Taint]) {
@@ -161,6 +163,7 @@ struct Hole: Hashable {
             if let at = taints.firstIndex(where: { $0.source == taint.source }) {
                 // The same field on two paths: safe only for what both were made safe for.
                 taints[at].safeFor.formIntersection(taint.safeFor)
+                taints[at].isDerived = taints[at].isDerived || taint.isDerived
             } else if taints.count < Self.limit {
                 taints.append(taint)
             } else if taint.safeFor != .all, let at = taints.firstIndex(where: { $0.safeFor == .all }) {

@@ -13,6 +13,8 @@ final class HeapObject: Hashable {
     var symbolicKeys: [([Part], CodeValue)] = []
     /// Values that `yield` gave: a generator.
     var isGenerator = false
+    /// Held by a variable of a module: it outlives the invocation.
+    var isShared = false
 
     init(_ kind: Kind, type: ClassReference? = nil) {
         self.kind = kind

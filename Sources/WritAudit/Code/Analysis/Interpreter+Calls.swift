@@ -5,6 +5,7 @@ extension Interpreter {
         if case .member(let object, let name) = callee.kind {
             let receiver = evaluate(object, frame)
             let passed = pass(arguments, frame)
+            written = arguments
             return callMethod(receiver, name, passed, frame, place, object)
         }
         if case .name("super") = callee.kind {
@@ -14,7 +15,9 @@ extension Interpreter {
             return constructParent(type, frame.this, passed, frame, place)
         }
         let function = evaluate(callee, frame)
-        return call(function, pass(arguments, frame), frame, place, as: callee)
+        let passed = pass(arguments, frame)
+        written = arguments
+        return call(function, passed, frame, place, as: callee)
     }
 
     func call(
@@ -92,6 +95,7 @@ extension Interpreter {
         if end == .normal { inner.returned.add(.none) }
         if let yielded = inner.yielded { return CodeValue(.object(yielded)) }
         let result = inner.returned
+        named(code.name, result, inner)
         // `None` on an error path says nothing about what callers use.
         return result.atoms.count > 1 ? result.withoutNone : result.isEmpty ? .unknown : result
     }

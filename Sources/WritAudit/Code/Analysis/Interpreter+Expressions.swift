@@ -10,7 +10,7 @@ extension Interpreter {
         case .number(let value): return CodeValue(.number(value))
         case .string(let text): return .string(text)
         case .regex(let pattern): return CodeValue(.regex(pattern))
-        case .name(let name): return variable(name, frame)
+        case .name(let name): return relocated(variable(name, frame), frame, expression.place)
         case .member(let object, let name):
             return member(evaluate(object, frame), name, frame, expression.place)
         case .index(let object, let key):
@@ -20,7 +20,9 @@ extension Interpreter {
             return call(callee, arguments, frame, expression.place)
         case .new(let constructor, let arguments):
             let type = evaluate(constructor, frame)
-            return construct(type, pass(arguments, frame), frame, expression.place)
+            let passed = pass(arguments, frame)
+            written = arguments
+            return construct(type, passed, frame, expression.place)
         case .text(let pieces):
             var out = CodeValue.string("")
             for piece in pieces {
@@ -36,7 +38,9 @@ extension Interpreter {
             return CodeValue(.bool(!truth))
         case .compare(let symbol, let left, let right):
             let a = evaluate(left, frame)
-            return compare(symbol, a, evaluate(right, frame))
+            let b = evaluate(right, frame)
+            if symbol == "==" || symbol == "!=" { judgeComparison(left, right, a, b, frame, expression.place) }
+            return compare(symbol, a, b)
         case .conditional(let test, let then, let otherwise):
             return conditional(test, then, otherwise, frame)
         case .dictionary(let entries): return dictionary(entries, frame)
@@ -148,6 +152,7 @@ extension Interpreter {
                 value = CodeValue(.function(reference))
             }
             if let constant = name.constant {
+                judgeEntry(constant, value, frame, entry.value.place)
                 object.set(constant, value)
             } else if let number = name.number {
                 object.set(Self.text(of: number), value)
@@ -194,7 +199,8 @@ extension Interpreter {
         _ key: Expression?, _ element: Expression, _ clauses: [Expression.Clause], _ frame: Frame
     ) -> CodeValue {
         let inner = Frame(
-            scope: Scope(parent: frame.scope), module: frame.module, code: nil, this: frame.this, type: frame.type)
+            scope: Scope(parent: frame.scope), module: frame.module, code: frame.code, this: frame.this,
+            type: frame.type)
         let object = HeapObject(key == nil ? .list : .dictionary)
         func walk(_ at: Int, _ exact: Bool) {
             guard at < clauses.count else {

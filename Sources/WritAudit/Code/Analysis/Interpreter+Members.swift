@@ -27,6 +27,8 @@ extension Interpreter {
         case .hole(let hole): return CodeValue(.hole(field(hole, name, frame, place)))
         case .external(let path):
             if let state = scriptDefault(path, name) { return state }
+            noteArchiveMember(name, frame)
+            if path.hasPrefix(Self.claimsPrefix) { noteClaim(path + "." + name) }
             return external(path + "." + name)
         case .environment:
             if frame.module.module.language == .python { return CodeValue(.external("os.environ." + name)) }
@@ -107,10 +109,17 @@ extension Interpreter {
     /// A field of event data.
     func field(_ hole: Hole, _ name: String, _ frame: Frame, _ place: Place) -> Hole {
         Hole(
-            hole.taints.map { taint in
+            hole.taints.compactMap { taint in
+                if taint.isMark { return markField(taint, name, frame, place) }
                 var inner = taint
+                let name = EventSource.field(name, under: taint.source)
+                if name.isEmpty, taint.source == "event" { return taint }
                 // What the service writes is no danger, but says which resource an event is about.
-                if !EventSource.isWritable(name, under: taint.source) { inner.safeFor = .all }
+                if !EventSource.isWritable(name, under: taint.source) {
+                    inner.safeFor = .all
+                } else if taint.safeFor == .all, taint.source.hasPrefix("event.requestContext") {
+                    inner.safeFor = []
+                }
                 if taint.source.utf8.count < 120 { inner.source += name.isEmpty ? "[]" : "." + name }
                 inner.safeFor.formUnion(checked(inner.source, frame))
                 return inner.through("`\(inner.source)` is read", location(place, frame))
@@ -153,7 +162,7 @@ extension Interpreter {
                 for name in names { out.add(.hole(field(hole, name, frame, place))) }
             case .text(let parts):
                 // A character or a slice of a text.
-                out.add(.hole(Hole(parts.flatMap(\.taints))))
+                out.add(.hole(Hole(parts.flatMap(\.taints)).derived))
             case .external, .module, .type:
                 if names.isEmpty, case .external(let path) = atom { out.join(external(path + "[]")) }
                 for name in names { out.join(member(atom, name, frame, place)) }
@@ -169,6 +178,7 @@ extension Interpreter {
         Hole(
             hole.taints.map { taint in
                 var inner = taint
+                if inner.isMark { return inner }
                 if !inner.source.hasSuffix("[]"), inner.source.utf8.count < 120 { inner.source += "[]" }
                 return inner
             })

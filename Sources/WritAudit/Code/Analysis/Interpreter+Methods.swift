@@ -29,10 +29,10 @@ extension Interpreter {
             if let value = ownMethod(object, name, arguments, frame, place) { return value }
             return containerMethod(object, name, arguments, frame, place)
         case .regex(let pattern):
+            if let text = arguments.at(0) { judgePattern(pattern, text, name, frame, place) }
             if name == "exec" || name == "match" {
                 return CodeValue(.hole(Hole(arguments.at(0).map { taints($0) } ?? [])))
             }
-            _ = pattern
             return .unknown
         case .bool, .number: return .unknown
         default: return call(member(CodeValue(atom), name, frame, place), arguments, frame, place, as: nil)
@@ -73,13 +73,13 @@ extension Interpreter {
                 out.join(call(then, Arguments(positional: [value]), frame, place, as: nil))
             }
             if let failed = arguments.at(1) {
-                out.join(call(failed, Arguments(positional: [CodeValue(.external("error"))]), frame, place, as: nil))
+                out.join(call(failed, Arguments(positional: [caught(true, frame, place)]), frame, place, as: nil))
             }
             return out
         case "catch":
             if let failed = arguments.at(0) {
                 return value.joined(
-                    call(failed, Arguments(positional: [CodeValue(.external("error"))]), frame, place, as: nil))
+                    call(failed, Arguments(positional: [caught(true, frame, place)]), frame, place, as: nil))
             }
             return value
         case "finally":
@@ -123,6 +123,26 @@ extension Interpreter {
 
     // MARK: unknown data
 
+    /// Methods that give the text itself back.
+    private static let keeping: Set<String> = [
+        "strip", "trim", "toString", "decode", "encode", "valueOf", "json", "get_json", "text", "read", "copy", "dict",
+        "model_dump",
+    ]
+
+    private static func looksLikePage(_ parts: [Part]) -> Bool {
+        parts.contains { if case .constant(let text) = $0 { text.contains("<") } else { false } }
+    }
+
+    /// What stands between the dots of a text, as in a token.
+    static func pieces(_ hole: Hole) -> Hole {
+        Hole(
+            hole.taints.map { taint in
+                var piece = taint.derived
+                if !piece.isMark, !piece.source.hasSuffix(dotted) { piece.source += dotted }
+                return piece
+            })
+    }
+
     private func holeMethod(
         _ hole: Hole, _ name: String, _ arguments: Arguments, _ frame: Frame, _ place: Place
     ) -> CodeValue {
@@ -132,6 +152,10 @@ extension Interpreter {
             let value = item(CodeValue(.hole(hole)), key, frame, place)
             guard let other = arguments.at(1) else { return value }
             return value.joined(other.withoutNone)
+        case "split" where arguments.at(0)?.constant == ".":
+            let list = HeapObject(.list)
+            list.appendAnywhere(CodeValue(.hole(Self.pieces(hole))))
+            return CodeValue(.object(list))
         case "items", "entries":
             let pair = HeapObject(.list)
             pair.append(CodeValue(.hole(hole)))
@@ -147,11 +171,27 @@ extension Interpreter {
             let list = HeapObject(.list)
             list.appendAnywhere(CodeValue(.hole(element(hole))))
             return containerMethod(list, name, arguments, frame, place)
+        case "send", "end",
+            "write" where hole.taints.contains(where: { $0.source == "event.request" }):
+            // `response.send("<p>…")`: a text is sent as a page.
+            for case .text(let parts) in arguments.at(0)?.atoms ?? [] where Self.looksLikePage(parts) {
+                check(.html, CodeValue(.text(parts)), "response.\(name)", frame, place)
+            }
+            return CodeValue(.hole(hole))
+        case "redirect" where hole.taints.contains(where: { $0.source == "event.request" }):
+            if let target = arguments.positional.last { check(.redirect, target, "response.redirect", frame, place) }
+            return .none
         case "format": return textMethod([.hole(hole)], name, arguments, frame, place)
+        case "match", "matchAll", "search":
+            for case .regex(let pattern) in arguments.at(0)?.atoms ?? [] {
+                judgePattern(pattern, CodeValue(.hole(hole)), name, frame, place)
+            }
+            return CodeValue(.hole(hole))
         case "replace", "replaceAll", "sub": return replaced([.hole(hole)], arguments, frame, place)
         default:
             runCallbacks(arguments, frame, place, taints: hole.taints)
-            var result = hole
+            let isSame = Self.keeping.contains(name)
+            var result = isSame ? hole : hole.derived
             for argument in arguments.all { result.merge(taints(argument)) }
             return CodeValue(.hole(result))
         }
@@ -181,6 +221,7 @@ extension Interpreter {
             guard let other = arguments.at(1) else { return found.isEmpty ? .none : found }
             return found.isEmpty ? other : withDefault(found, other)
         case "set" where object.kind != .list, "add" where object.kind != .list && arguments.positional.count > 1:
+            if let value = arguments.at(1) { judgeKept(object, value, key: arguments.at(0), frame, place) }
             if let key = arguments.at(0)?.constant, let value = arguments.at(1) {
                 object.write(key, value)
             } else {
@@ -201,6 +242,7 @@ extension Interpreter {
                 object.fields.keys.sorted().compactMap { object.fields[$0] }
                     + (object.others.isEmpty ? [] : [object.others]), exact: object.others.isEmpty)
         case "update":
+            for argument in arguments.positional { judgeKept(object, argument, key: nil, frame, place) }
             for argument in arguments.positional { spread(argument, into: object) }
             for (key, value) in arguments.named { object.write(key, value) }
             return .none
@@ -212,7 +254,10 @@ extension Interpreter {
             }
             return CodeValue(.object(object))
         case "append", "push", "add", "appendleft", "unshift", "insert", "write", "writelines":
-            for value in arguments.positional.suffix(name == "insert" ? 1 : 99) { object.appendAnywhere(value) }
+            for value in arguments.positional.suffix(name == "insert" ? 1 : 99) {
+                judgeKept(object, value, key: nil, frame, place)
+                object.appendAnywhere(value)
+            }
             return .none
         case "extend", "concat":
             let target = name == "concat" ? HeapObject(.list) : object

@@ -47,6 +47,25 @@ extension Interpreter {
 
     // MARK: Python
 
+    /// Packages that are known by what they do: copies in the bundle are not read.
+    private static let libraries: Set<String> = [
+        "boto3", "botocore", "s3transfer", "requests", "urllib3", "certifi", "idna", "charset_normalizer", "chardet",
+        "jwt", "jose",
+        "yaml", "jinja2", "markupsafe", "cryptography", "Crypto", "Cryptodome", "psycopg2", "psycopg", "pymysql",
+        "sqlalchemy",
+        "aws_lambda_powertools", "aws_xray_sdk", "pydantic", "pydantic_core", "typing_extensions", "dateutil", "six",
+        "numpy",
+        "pandas", "flask", "werkzeug", "fastapi", "starlette", "mangum", "chalice", "httpx", "httpcore", "anyio",
+        "aiohttp",
+        "aioboto3", "aiobotocore", "lxml", "PIL", "redis", "pymongo", "bson", "stripe", "jsonschema", "attr", "attrs",
+        "simplejson",
+        "orjson", "ujson", "wrapt", "jmespath", "click", "itsdangerous", "serverless_wsgi", "rsa", "pyasn1", "ecdsa",
+        "marshmallow",
+        "bs4", "html5lib", "google", "opensearchpy", "elasticsearch", "requests_aws4auth", "pkg_resources",
+        "setuptools", "paramiko",
+        "tenacity", "structlog", "loguru", "sentry_sdk", "datadog_lambda", "ddtrace", "moto", "pytest",
+    ]
+
     /// Modules on the way to `a.b.c` that the bundle has.
     private func pythonModule(_ name: String, _ frame: Frame) -> ModuleState? {
         var dots = 0
@@ -55,6 +74,7 @@ extension Interpreter {
             dots += 1
             rest = rest.dropFirst()
         }
+        if dots == 0, Self.libraries.contains(String(rest.prefix { $0 != "." })) { return nil }
         let path = rest.split(separator: ".").joined(separator: "/")
         var places: [String] = []
         if dots > 0 {
@@ -250,6 +270,9 @@ extension Interpreter {
     func external(_ name: String) -> CodeValue {
         switch name {
         case "os.environ", "process.env", "os.environb": CodeValue(.environment)
+        case _ where name.hasSuffix(".current_event"): CodeValue(.hole(Hole([source.taint])))
+        case "flask.request", "bottle.request", "chalice.app.current_request", "chalice.Chalice().current_request":
+            CodeValue(.hole(Hole([source.request])))
         case _ where name.utf8.count > 160: .unknown
         default: CodeValue(.external(name))
         }

@@ -159,6 +159,7 @@ extension Interpreter {
         _ finally: [CodeStatement],
         _ frame: Frame
     ) -> Flow {
+        judgeHandlers(body, handlers, frame, handlers.first?.place ?? .start)
         let before = frame.scope.variables
         var flow = run(body, frame)
         if flow == .normal { flow = run(otherwise, frame) }
@@ -167,7 +168,9 @@ extension Interpreter {
         for handler in handlers {
             frame.scope.variables = before
             merge(afterBody, into: frame.scope)
-            if let name = handler.name { bind(name, CodeValue(.external("error")), frame, declares: true) }
+            if let name = handler.name {
+                bind(name, caught(handler.isBroad, frame, handler.place), frame, declares: true)
+            }
             if run(handler.body, frame) == .normal { reached.append(frame.scope.variables) }
         }
         if let first = reached.first {
@@ -249,14 +252,23 @@ extension Interpreter {
     func bind(_ pattern: BindingPattern, _ value: CodeValue, _ frame: Frame, declares: Bool) {
         switch pattern {
         case .ignored: break
-        case .name(let name, _): assign(name, value, frame, declares: declares)
+        case .name(let name, let place):
+            named(name, value, frame)
+            assign(name, value, frame, declares: declares, at: place)
         case .member(let object, let name):
             let target = evaluate(object, frame)
+            named(name, value, frame)
+            judgeSetting(name, value, target, frame, object.place)
             write(name, value, to: target, frame)
         case .index(let object, let key):
             let target = evaluate(object, frame)
             let index = evaluate(key, frame)
             let names = index.constants
+            for case .object(let object) in target.atoms { judgeKept(object, value, key: index, frame, key.place) }
+            for name in names {
+                named(name, value, frame)
+                if target.atoms.contains(.environment) { judgeSetting(name, value, target, frame, key.place) }
+            }
             if names.isEmpty {
                 if let number = index.number {
                     write(String(Int(exactly: number) ?? 0), value, to: target, frame)
@@ -306,7 +318,7 @@ extension Interpreter {
         return value.withoutNone.joined(other)
     }
 
-    func assign(_ name: String, _ value: CodeValue, _ frame: Frame, declares: Bool) {
+    func assign(_ name: String, _ value: CodeValue, _ frame: Frame, declares: Bool, at place: Place) {
         let isOuter = frame.code?.outerNames.contains(name) ?? false
         if declares || (frame.module.module.language == .python && !isOuter) {
             frame.scope.variables[name] = value
@@ -321,6 +333,7 @@ extension Interpreter {
         if owner === frame.scope {
             owner.variables[name] = value
         } else {
+            judgeGlobal(name, value, owner, frame, place)
             owner.variables[name, default: .nothing].join(value)
         }
     }

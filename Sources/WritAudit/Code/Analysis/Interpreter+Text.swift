@@ -28,14 +28,16 @@ extension Interpreter {
                 return CodeValue(.object(list))
             }
             let list = HeapObject(.list)
-            list.appendAnywhere(CodeValue(.hole(Hole(parts.flatMap(\.taints)))))
+            let whole = Hole(parts.flatMap(\.taints)).derived
+            let isDotted = name == "split" && arguments.at(0)?.constant == "."
+            list.appendAnywhere(CodeValue(.hole(isDotted ? Self.pieces(whole) : whole)))
             return CodeValue(.object(list))
         case "replace", "replaceAll": return replaced(parts, arguments, frame, place)
         case "startswith", "endswith", "startsWith", "endsWith", "includes", "isdigit", "isalnum", "find", "indexOf",
             "count", "test", "lastIndexOf":
             return .unknown
         default:
-            var hole = Hole(parts.flatMap(\.taints))
+            var hole = Hole(parts.flatMap(\.taints)).derived
             for argument in arguments.all { hole.merge(taints(argument)) }
             runCallbacks(arguments, frame, place, taints: hole.taints)
             return CodeValue(.hole(hole))
@@ -59,7 +61,9 @@ extension Interpreter {
             .text(
                 parts.map { part in
                     guard case .hole(let hole) = part else { return part }
-                    return .hole(hole.cleaned(cleaned))
+                    // `+` stands for a space in keys of uploads.
+                    let isDecoding = pattern == "\\\\+" || old?.constant == "+"
+                    return .hole(isDecoding ? hole.cleaned(cleaned) : hole.cleaned(cleaned).derived)
                 }))
     }
 

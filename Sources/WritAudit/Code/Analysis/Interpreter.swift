@@ -26,6 +26,21 @@ final class Interpreter {
     /// Variables that hold paths without `..`.
     var normalisedNames: Set<String> = []
     var lastReturn: Place?
+    /// The file in which the handler should be and is not.
+    var undefinedIn: String?
+    /// The arguments of the current call as they are written.
+    var written: [Argument] = []
+    /// The algorithm of the hash that was made last.
+    var lastHash: String?
+    /// Tokens whose claims were read without a proof, and functions that prove tokens.
+    var unverified: [UnverifiedClaims] = []
+    var provingFunctions: Set<ObjectIdentifier> = []
+    /// Archives that are unpacked, and functions that look at what is in them first.
+    var archives: [(path: String, place: SourceLocation, function: ObjectIdentifier?, isTar: Bool)] = []
+    var sizeCheckers: Set<ObjectIdentifier> = []
+    var unguessable: [String: Bool] = [:]
+    /// Where the answer objects of frameworks were made.
+    var answers: [ObjectIdentifier: Place] = [:]
 
     /// Expressions inside expressions and calls inside calls; the machine's stack must hold them all.
     static let depthLimit = 360
@@ -53,7 +68,7 @@ final class Interpreter {
         guard let (state, name) = entrance(handler, languages) else { return false }
         load(state)
         guard let entry = exported(name, of: state), !entry.isEmpty else {
-            note("the handler `\(handler)` is not defined in `\(state.module.path)`")
+            if definesAll(state) { undefinedIn = state.module.path }
             return false
         }
         let event = CodeValue(.hole(Hole([source.taint])))
@@ -65,6 +80,8 @@ final class Interpreter {
             .start, as: nil)
         checkResponse(result, frame)
         drain()
+        concludeTokens()
+        concludeArchives()
         if isExhausted { note("the code is larger than what is followed for one function; the rest was not read") }
         facts.modules = modules.values.map(\.module.path).sorted()
         return true
@@ -102,6 +119,20 @@ final class Interpreter {
 
     private func exported(_ name: String, of state: ModuleState) -> CodeValue? {
         language == .python ? state.scope.variables[name] : exportsValue(state).flatMap { memberValue($0, name) }
+    }
+
+    /// What the module defines is all there to see: nothing comes in wholesale from a module that is not at hand.
+    private func definesAll(_ state: ModuleState) -> Bool {
+        guard facts.notes.isEmpty, state.module.unreadable.isEmpty else { return false }
+        if state.module.language != .python {
+            return (exportsValue(state) ?? .nothing).atoms.allSatisfy { atom in
+                if case .object(let object) = atom { object.others.isEmpty } else { false }
+            }
+        }
+        return !state.module.body.contains { statement in
+            guard case .load(let load) = statement.kind else { return false }
+            return load.bindings.contains { if case .everything = $0 { true } else { false } }
+        }
     }
 
     private func memberValue(_ value: CodeValue, _ name: String) -> CodeValue? {
@@ -162,6 +193,7 @@ final class Interpreter {
         }
         // A module that stops half way would not have been deployed: what follows is read all the same.
         for statement in state.module.body { _ = run(statement, frame) }
+        markShared(state)
     }
 
     // MARK: environment

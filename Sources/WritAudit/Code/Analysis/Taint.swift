@@ -7,6 +7,8 @@ struct Taint: Hashable {
     /// Sinks for which it has been made harmless.
     var safeFor: SinkKinds = []
     var trail: Trail
+    /// No longer the field itself: a part of it, or made from it.
+    var isDerived = false
 
     static func == (a: Taint, b: Taint) -> Bool { a.source == b.source && a.safeFor == b.safeFor }
 
@@ -14,6 +16,23 @@ struct Taint: Hashable {
         hasher.combine(source)
         hasher.combine(safeFor.rawValue)
     }
+
+    var derived: Taint {
+        var out = self
+        out.isDerived = true
+        return out
+    }
+
+    /// Of something else than the event that is followed like it.
+    var isMark: Bool { source.utf8.first == Self.markByte }
+
+    private static let markByte: UInt8 = 1
+    /// A number that can be guessed.
+    static let random = "\u{1}random"
+    /// The text of an exception.
+    static let error = "\u{1}error"
+    /// The stack of an exception.
+    static let stack = "\u{1}stack"
 
     /// After decoding: what quoting made safe is no longer.
     var decoded: Taint {
@@ -69,5 +88,9 @@ struct SinkKinds: OptionSet, Hashable {
     static let target = SinkKinds(rawValue: 4096)
     static let regex = SinkKinds(rawValue: 8192)
     static let prototype = SinkKinds(rawValue: 16384)
-    static let all = SinkKinds(rawValue: 32767)
+    static let massAssignment = SinkKinds(rawValue: 1 << 15)
+    static let redirect = SinkKinds(rawValue: 1 << 16)
+    static let archive = SinkKinds(rawValue: 1 << 17)
+    static let origin = SinkKinds(rawValue: 1 << 18)
+    static let all = SinkKinds(rawValue: (1 << 19) - 1)
 }

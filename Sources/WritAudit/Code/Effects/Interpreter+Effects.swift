@@ -57,6 +57,16 @@ extension Interpreter {
             for case .text(let parts) in value.atoms where parts.count > 1 {
                 check(.log, CodeValue(.text(parts)), path, frame, place)
             }
+        case .xml:
+            let parser = arguments.at(1, "parser") ?? .nothing
+            let isSafe = parser.atoms.contains(.external("lxml.etree.SafeParser()"))
+            // Of the readers for Node this one follows entities only when it is told to.
+            let isTold =
+                !path.hasPrefix("libxmljs")
+                || parser.atoms.contains {
+                    if case .object(let options) = $0 { options.read("noent")?.truth == true } else { false }
+                }
+            if !isSafe, isTold { check(.xml, value, path, frame, place) }
         case .code where last == "require" && value.constant != nil: break
         default: check(kind, value, path, frame, place)
         }
@@ -90,6 +100,7 @@ extension Interpreter {
                 }
             case .text(let parts):
                 addEgress(parts, via, frame, place)
+                judgeClearText(parts, via, frame, place)
                 check(.url, CodeValue(atom), via, frame, place)
             case .hole(let hole):
                 addEgress([.hole(hole)], via, frame, place)
@@ -127,6 +138,7 @@ extension Interpreter {
                     Part.joined([.constant(host.scheme + "://")], parts),
                     host.port > 0 ? [.constant(":\(host.port)")] : [])
             addEgress(url, via, frame, place)
+            judgeClearText(url, via, frame, place)
             check(.url, CodeValue(.text(url)), via, frame, place)
         }
     }

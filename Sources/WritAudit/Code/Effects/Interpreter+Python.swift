@@ -146,6 +146,19 @@ extension Interpreter {
             "secrets.token_hex":
             return .unknown
         case "super": return .unknown
+        case "traceback.format_exc", "traceback.format_exception", "traceback.format_tb", "sys.exc_info",
+            "traceback.format_stack":
+            return stackTrace(frame, place)
+        case "lxml.etree.XMLParser" where arguments.named["resolve_entities"]?.truth == false,
+            "lxml.etree.ETCompatXMLParser" where arguments.named["resolve_entities"]?.truth == false:
+            return CodeValue(.external("lxml.etree.SafeParser()"))
+        case "random.choice"
+        where first?.atoms.contains(where: { if case .object = $0 { true } else { false } }) == true:
+            return first.map { iterate($0, frame, place).values.reduce(into: .nothing) { $0.join($1) } }
+        case "re.compile":
+            apply(path, arguments, frame, place)
+            if let text = first?.constant { return CodeValue(.regex(text)) }
+            return nil
         default: return callPythonAWS(path, arguments, frame, place)
         }
     }

@@ -74,7 +74,14 @@ extension Interpreter {
             let pattern = quietly { evaluate(object, frame) }
             for atom in pattern.atoms {
                 if case .regex(let text) = atom, let first {
-                    clean(first, Sanitizers.matching(text), frame)
+                    let isPython = frame.module.module.language == .python
+                    let kinds =
+                        isPython && name == "fullmatch"
+                        ? Sanitizers.allowing(text)
+                        : Sanitizers.matching(
+                            isPython && name == "match" && !text.hasPrefix("\\A") ? "^" + text.drop { $0 == "^" } : text
+                        )
+                    clean(first, kinds, frame)
                 } else if case .external("re") = atom, let text = first?.literal, arguments.count > 1 {
                     let kinds =
                         name == "fullmatch"

@@ -5,6 +5,7 @@ extension Interpreter {
         (.shell, .shell), (.code, .code), (.deserialisation, .deserialisation), (.sql, .sql), (.noSQL, .noSQL),
         (.path, .path), (.url, .url), (.html, .html), (.template, .template), (.header, .header), (.log, .log),
         (.xml, .xml), (.target, .target), (.regex, .regex), (.prototype, .prototype),
+        (.massAssignment, .massAssignment), (.redirect, .redirect), (.archive, .archive), (.origin, .origin),
     ]
 
     /// Reports event data in `value` that nothing made safe for the sink.
@@ -19,7 +20,7 @@ extension Interpreter {
                     case .constant(let text): before += text
                     case .environment: before += "https://e/"
                     case .hole(let hole):
-                        if kind == .url, Self.hasHost(before) { return }
+                        if kind == .url || kind == .redirect, Self.hasHost(before) { return }
                         report(kind, hole.taints, via, frame, place)
                         before += "x"
                     }
@@ -80,6 +81,15 @@ extension Interpreter {
             ] {
                 if let value = input[name] { check(.noSQL, value, via, frame, place) }
             }
+            if operation.contains("Statement") || operation == "ExecuteTransaction" {
+                for value in [input["Statement"]] + nested(input, ["Statements", "TransactStatements"], "Statement") {
+                    if let value { check(.sql, value, via, frame, place) }
+                }
+            }
+            if operation == "PutItem", let item = input["Item"] { judgeItem(item, via, frame, place) }
+            if operation == "UpdateItem", let names = input["ExpressionAttributeNames"] {
+                for case .object(let object) in names.atoms { judgeItem(object.everything, via, frame, place) }
+            }
             // The caller writes the whole request.
             if let value = input["*"] { report(.noSQL, taints(value), via, frame, place) }
         }
@@ -92,36 +102,16 @@ extension Interpreter {
         }
     }
 
-    /// What the handler gives back to a browser.
-    func checkResponse(_ value: CodeValue, _ frame: Frame) {
-        for case .object(let object) in value.atoms {
-            var isHTML = false
-            for case .object(let headers) in (object.read("headers") ?? .nothing).atoms {
-                for (name, value) in headers.fields {
-                    if name.lowercased() == "content-type" {
-                        isHTML =
-                            isHTML
-                            || texts(value).contains { parts in
-                                parts.contains {
-                                    if case .constant(let text) = $0 {
-                                        text.lowercased().contains("html")
-                                    } else {
-                                        false
-                                    }
-                                }
-                            }
-                    } else {
-                        check(.header, value, "response header `\(name)`", frame, .start)
-                    }
-                }
-            }
-            if isHTML, let body = object.read("body") {
-                check(.html, body, "response body", frame, responsePlace(frame))
+    /// A field of each element of lists.
+    private func nested(_ input: [String: CodeValue], _ names: [String], _ field: String) -> [CodeValue?] {
+        var out: [CodeValue?] = []
+        for name in names {
+            for case .object(let list) in (input[name] ?? .nothing).atoms {
+                for case .object(let element) in list.everything.atoms { out.append(element.read(field)) }
             }
         }
+        return out
     }
-
-    private func responsePlace(_ frame: Frame) -> Place { lastReturn ?? .start }
 
     /// `object[key] = value` where the caller chooses the key of an inner object.
     func checkPrototype(_ key: CodeValue, _ value: CodeValue, _ frame: Frame, _ place: Place) {

@@ -118,6 +118,64 @@ enum Sanitizers {
         return safe
     }
 
+    /// A repetition of a group that is itself nothing but repetition: `(a+)+`, `(\\w+\\s?)*`. Matching it can take exponential time.
+    static func backtracks(_ pattern: String) -> Bool {
+        struct Group {
+            var required = 0
+            var unbounded = 0
+            var hasChoice = false
+        }
+        var open = [Group()]
+        var text = Array(pattern)[...]
+        var closed: Group?
+        while let character = text.popFirst() {
+            switch character {
+            case "(":
+                open.append(Group())
+                closed = nil
+                if text.first == "?" {
+                    text = text.dropFirst()
+                    if let next = text.first, ":=!<P".contains(next) { text = text.dropFirst() }
+                    if let next = text.first, "=!<".contains(next) { text = text.dropFirst() }
+                }
+            case ")":
+                guard open.count > 1 else { return false }
+                closed = open.removeLast()
+                open[open.count - 1].required += 1
+            case "|": open[open.count - 1].hasChoice = true
+            case "+", "*", "?", "{":
+                var isUnbounded = character == "+" || character == "*"
+                if character == "{" {
+                    let bounds = text.prefix { $0 != "}" }
+                    text = text.dropFirst(bounds.count + 1)
+                    isUnbounded = bounds.last == ","
+                    if !isUnbounded, bounds.first != "0" { continue }
+                }
+                if isUnbounded, let group = closed, group.unbounded > 0, group.required == 0, !group.hasChoice {
+                    return true
+                }
+                open[open.count - 1].required -= 1
+                if isUnbounded { open[open.count - 1].unbounded += 1 }
+                closed = nil
+            case "\\":
+                let next = text.popFirst()
+                if next != "b", next != "B" { open[open.count - 1].required += 1 }
+                closed = nil
+            case "[":
+                if text.first == "^" { text = text.dropFirst() }
+                if text.first == "]" { text = text.dropFirst() }
+                while let inner = text.popFirst(), inner != "]" { if inner == "\\" { text = text.dropFirst() } }
+                open[open.count - 1].required += 1
+                closed = nil
+            case "^", "$": break
+            default:
+                open[open.count - 1].required += 1
+                closed = nil
+            }
+        }
+        return false
+    }
+
     /// What is safe after everything that a pattern matches was replaced.
     static func replacing(_ pattern: String) -> SinkKinds {
         guard pattern.hasPrefix("[^"), let end = pattern.lastIndex(of: "]") else {

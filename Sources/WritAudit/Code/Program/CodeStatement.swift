@@ -25,6 +25,9 @@ struct CodeStatement: Sendable {
 
     struct Handler: Sendable {
         var name: BindingPattern?
+        /// Takes every exception, also those that nobody foresaw.
+        var isBroad: Bool
+        var place: Place
         var body: [CodeStatement]
     }
 

@@ -113,12 +113,17 @@ struct PythonReader {
             switch tree.kind(child) {
             case .exceptClause, .exceptGroupClause:
                 var name: BindingPattern?
-                if let caught = tree.named(child).first, tree.kind(caught) == .asPattern,
-                    let target = tree.child(caught, .alias) ?? tree.first(caught, .asPatternTarget)
-                {
-                    name = pattern(target)
+                var types = tree.named(child).first { tree.kind($0) != .block }
+                if let caught = types, tree.kind(caught) == .asPattern {
+                    if let target = tree.child(caught, .alias) ?? tree.first(caught, .asPatternTarget) {
+                        name = pattern(target)
+                    }
+                    types = tree.named(caught).first
                 }
-                handlers.append(CodeStatement.Handler(name: name, body: body(tree.first(child, .block))))
+                let isBroad = types.map { ["Exception", "BaseException"].contains(tree.text($0)) } ?? true
+                handlers.append(
+                    CodeStatement.Handler(
+                        name: name, isBroad: isBroad, place: place(child), body: body(tree.first(child, .block))))
             case .elseClause: otherwise = statement(child)
             case .finallyClause: finally = body(tree.first(child, .block))
             default: break

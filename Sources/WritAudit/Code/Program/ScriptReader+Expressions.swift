@@ -103,8 +103,11 @@ extension ScriptReader {
         case .spreadElement: return tree.named(node).first.map { .init(key: nil, value: expression($0)) }
         case .methodDefinition:
             let code = function(node)
+            let made = Expression(.function(code), place(node))
+            // A getter is read as the value that it gives.
             return .init(
-                key: Expression(.string(code.name), place(node)), value: Expression(.function(code), place(node)))
+                key: Expression(.string(code.name), place(node)),
+                value: tree.hasWord(node, "get") ? Expression(.call(made, []), place(node)) : made)
         default: return nil
         }
     }

@@ -129,7 +129,8 @@ struct ScriptReader {
         if let handler = tree.child(node, .handler) {
             handlers.append(
                 CodeStatement.Handler(
-                    name: tree.child(handler, .parameter).map(pattern), body: body(tree.child(handler, .body))))
+                    name: tree.child(handler, .parameter).map(pattern), isBroad: true, place: place(handler),
+                    body: body(tree.child(handler, .body))))
         }
         let last = tree.child(node, .finalizer).flatMap { tree.child($0, .body) }
         return .attempt(body(tree.child(node, .body)), handlers: handlers, otherwise: [], finally: body(last))
@@ -173,6 +174,7 @@ struct ScriptReader {
         let kind = tree.kind(node)
         return FunctionCode(
             name: tree.child(node, .name).map(keyText) ?? "", parameters: parameters(node), body: inner,
+            decorators: tree.hasWord(node, "get") ? [Expression(.name("property"), place(node))] : [],
             bindsThis: bindsThis, isStatic: tree.hasWord(node, "static"),
             isGenerator: kind == .generatorFunction || kind == .generatorFunctionDeclaration, place: place(node))
     }
@@ -235,7 +237,8 @@ struct ScriptReader {
                     stored.isEmpty
                         ? code
                         : FunctionCode(
-                            name: code.name, parameters: code.parameters, body: stored + code.body, place: code.place))
+                            name: code.name, parameters: code.parameters, body: stored + code.body,
+                            isStatic: code.isStatic, place: code.place))
             case .fieldDefinition, .publicFieldDefinition:
                 guard let name = tree.child(member, .property) ?? tree.child(member, .name) else { continue }
                 fields.append(

@@ -14,6 +14,21 @@ struct SourceText: Sendable {
         lineStarts = starts
     }
 
+    /// Where a text of some length first stands.
+    func find(_ text: String) -> SourceLocation? {
+        let wanted = Array(text.utf8)
+        guard wanted.count >= 4, wanted.count <= bytes.count else { return nil }
+        var at = 0
+        while at <= bytes.count - wanted.count {
+            if bytes[at] == wanted[0], bytes[at..<(at + wanted.count)].elementsEqual(wanted) {
+                let row = (lineStarts.firstIndex { $0 > at } ?? lineStarts.count) - 1
+                return location(Place(row: UInt32(row), column: UInt32(at - lineStarts[row])))
+            }
+            at += 1
+        }
+        return nil
+    }
+
     func location(_ place: Place) -> SourceLocation {
         let row = Int(place.row)
         var column = 1
