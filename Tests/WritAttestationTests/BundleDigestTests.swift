@@ -61,7 +61,7 @@ struct BundleDigestTests {
         #expect(try BundleDigest.of(other("b")).digest.hex == digest())
     }
 
-    @Test(arguments: ["content", "executable", "name", "new", "cache", "git", "target", "removed", "folder", "moved"])
+    @Test(arguments: ["content", "executable", "name", "new", "cache", "target", "removed", "folder", "moved"])
     func noticesEveryChange(_ change: String) throws {
         let before = try digest()
         switch change {
@@ -72,7 +72,6 @@ struct BundleDigestTests {
             try folder.write("", "b/app.py")
         case "new": try folder.write("", "b/x")
         case "cache": try folder.write("", "b/__pycache__/app.cpython-312.pyc")
-        case "git": try folder.write("", "b/.git/HEAD")
         case "target":
             try Folder.remove(folder("b/lib/alias"))
             try folder.link("b/lib/alias", to: "../run")

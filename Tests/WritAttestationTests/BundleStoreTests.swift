@@ -56,6 +56,28 @@ struct BundleStoreTests {
         #expect(throws: BundleError(.altered, "", "")) { try store.find(copy.digest.digest) }
     }
 
+    /// A bundle may be the application's own folder; then signing must not change it, and no key may reach the function.
+    @Test func whatIsWritsOwnIsNeitherSignedNorServed() throws {
+        let before = try BundleDigest.of(folder("b"))
+        for name in [".writ/keys/vault.key", "writs/F.yaml", "writ.yaml", ".git/HEAD"] {
+            try folder.write("own", "b/" + name)
+        }
+        #expect(try BundleDigest.of(folder("b")) == before)
+        let copy = try store.copy(folder("b"))
+        #expect(copy.digest == before)
+        #expect(try Folder.names(copy.path).sorted() == ["app.py", "lib"])
+        // Only at the top: a package may have a folder of that name.
+        try folder.write("code", "b/lib/writs/code.py")
+        #expect(try BundleDigest.of(folder("b")) != before)
+    }
+
+    @Test func nothingIsPassedOverInACopy() throws {
+        let copy = try store.copy(folder("b"))
+        #expect(unsafe chmod(copy.path, 0o755) == 0)
+        try AtomicFile.write([1], to: copy.path + "/writ.yaml")
+        #expect(throws: BundleError(.altered, "", "")) { try store.find(copy.digest.digest) }
+    }
+
     @Test func copiesASingleFile() throws {
         let copy = try store.copy(folder("b/lib/tool"))
         #expect(try OpenFile(copy.path, O_RDONLY).status().st_mode & 0o7777 == 0o555)

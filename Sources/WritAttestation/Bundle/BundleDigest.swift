@@ -2,8 +2,9 @@ package import WritModel
 
 /// The digest of a code bundle: a folder, or a single file such as a `provided` binary.
 ///
-/// Nothing in the folder is passed over, because the function sees all of it: a `__pycache__` that did not count would be code
-/// that nobody signed. Build without such files, or sign them.
+/// Nothing that the function sees is passed over: a `__pycache__` that did not count would be code that nobody signed. Build
+/// without such files, or sign them. Of a bundle that is the application's own folder, Writ's own files and `.git` are left
+/// out, and kept from the function (spec/writ-v1.md, section 2).
 package struct BundleDigest: Sendable, Equatable {
     /// SHA-256 of the bundle as a Nix archive; the same on every machine, whatever the times, owners and order of its files.
     package let digest: SHA256Digest

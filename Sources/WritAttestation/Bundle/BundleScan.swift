@@ -5,14 +5,22 @@ import WritVault
 /// One pass over a bundle that hashes it and, if asked, writes what it hashed to another folder.
 struct BundleScan {
     private static let chunk = 1 << 18
+    /// What is left out at the top of a bundle that is the application's own folder: Writ's keys and files, which signing itself
+    /// changes, and version control. The function does not get it either.
+    static let leftOut: Set<String> = [".git", ".writ", "writ.yaml", "writs"]
     private let limits: BundleLimits
+    private let leftOut: Set<String>
     private var hasher = ArchiveHasher()
     private var links = BundleLinks()
     private var bytes = 0
     private var entries = 0
     private var buffer = [UInt8](repeating: 0, count: chunk)
 
-    init(limits: BundleLimits) { self.limits = limits }
+    /// - Parameter leftOut: names at the top that do not count.
+    init(limits: BundleLimits, leftOut: Set<String> = Self.leftOut) {
+        self.limits = limits
+        self.leftOut = leftOut
+    }
 
     /// - Parameter copy: an empty folder for a folder's content, or the path of a new file for a single file.
     mutating func run(_ path: String, copyTo copy: String?) throws -> BundleDigest {
@@ -53,6 +61,7 @@ struct BundleScan {
         hasher.beginFolder()
         var seen: Set<String> = []
         for name in try Self.names(source, at: path, limit: limits.entries) {
+            if depth == 0, leftOut.contains(name) { continue }
             let full = path.isEmpty ? name : path + "/" + name
             entries += 1
             guard entries <= limits.entries else {

@@ -67,7 +67,9 @@ package struct BundleStore: Sendable {
         let path = path(of: digest)
         let found: BundleDigest
         do {
-            found = try BundleDigest.of(path, limits: limits)
+            // In a copy everything counts: the function would see it.
+            var scan = BundleScan(limits: limits, leftOut: [])
+            found = try scan.run(path, copyTo: nil)
         } catch let error as FileError where error.isMissing {
             return nil
         }
