@@ -26,7 +26,7 @@ extension FunctionDraft {
                     "`\(variable.name)` holds a secret; its value is to come from the vault", [variable.location])
                 ask(
                     "/secrets/\(writ.secrets.count - 1)", "the vault must hold the secret `\(secret)`",
-                    "writ secret put \(secret)", variable.location)
+                    "writ secret put \(secret) APP", variable.location)
                 continue
             }
             let resolved = application.resolve(variable.value, with: stack)

@@ -39,7 +39,7 @@ package struct SecretStore: Sendable {
         // A sealed message is a little longer than its content.
         guard let message = try AtomicFile.read(path, limit: Self.largestValue * 2) else {
             throw VaultError(
-                .notFound, "there is no secret `\(name)`", hint: "put it there with `writ secret put \(name)`")
+                .notFound, "there is no secret `\(name)`", hint: "put it there with `writ secret put \(name) APP`")
         }
         return try vault.open(message, context: Self.context(name))
     }

@@ -40,7 +40,8 @@ struct KeyCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Make a new version of the vault's wrapping key and seal the secrets anew.",
             discussion: """
-                What older versions sealed stays readable; new segments of the record use the new version.
+                What older versions sealed stays readable. A server that is running goes on with the version that it started with: restart it, so that
+                what it writes from then on uses the new one.
 
                 EXAMPLES
                   writ key rotate my-app

@@ -58,12 +58,21 @@ struct SignCommand: ParsableCommand {
                         "keyid": Node(signingKey.verificationKey.id),
                     ]))
                 if format == .text { print("signed \(function.logicalID)  \(digest)") }
+                try Self.remindOfQuestions(path)
             } catch let error as InputError {
                 errors.append(error)
             }
         }
         if format == .json { Node.object(["schema": "writ/sign/v1", "signed": Node(signed)]).printJSON() }
         if !errors.isEmpty { throw CommandFailure.input(errors) }
+    }
+
+    /// A question of the draft that still stands in the file was perhaps not answered.
+    private static func remindOfQuestions(_ path: String) throws {
+        let lines = String(decoding: try Files.read(path), as: UTF8.self).split(separator: "\n")
+        let open = lines.count { $0.hasPrefix("# QUESTION") }
+        guard open > 0 else { return }
+        Terminal.standardError("\(path): \(open) question\(open == 1 ? "" : "s") of the draft still stand in it; remove each line that you answered")
     }
 }
 

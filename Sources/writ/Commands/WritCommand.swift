@@ -11,7 +11,10 @@ struct WritCommand: AsyncParsableCommand {
 
             EXAMPLES
               writ audit my-app
-              writ init my-app && writ draft my-app --write && writ sign my-app && writ serve my-app
+              writ init my-app --account 123456789012 --region eu-west-1
+              writ draft my-app --write      then review writs/*.yaml, and put the secrets that they name
+              writ sign my-app
+              writ serve my-app
 
             EXIT STATUS
               0 fine · 1 findings, a refusal, a difference · 2 the input or the usage is wrong · 70 our fault
