@@ -6,17 +6,28 @@ package import WritModel
 package struct ApplicationReader {
     /// Values of template parameters that win over their defaults.
     package var parameters: [String: String]
+    /// Bytes of a file of the application, by its path relative to the application's folder; nil: only the template is read.
+    package var file: (@Sendable (String) -> [UInt8]?)?
 
-    package init(parameters: [String: String] = [:]) { self.parameters = parameters }
+    package init(parameters: [String: String] = [:], file: (@Sendable (String) -> [UInt8]?)? = nil) {
+        self.parameters = parameters
+        self.file = file
+    }
 
     /// - Parameters:
     ///   - document: the template as parsed, with short or long intrinsic functions.
     ///   - folder: the application's folder as the caller names it.
     ///   - templateFile: path of the template relative to `folder`.
     package func read(_ document: Node, name: String, folder: String, templateFile: String) -> Application {
-        var reading = TemplateReading(
-            document: LanguageExtensions.expand(IntrinsicTags.expand(document), parameters: parameters),
-            templateFile: templateFile, parameters: parameters)
+        var whole = LanguageExtensions.expand(IntrinsicTags.expand(document), parameters: parameters)
+        var problems: [InputError] = []
+        if let file {
+            var files = DefinitionFiles(templateFile: templateFile, file: file)
+            whole = files.included(whole)
+            problems = files.problems
+        }
+        var reading = TemplateReading(document: whole, templateFile: templateFile, parameters: parameters)
+        reading.problems = problems
         reading.readResources()
         reading.readAPIs()
         reading.readFunctions()

@@ -3,7 +3,7 @@ import WritModel
 /// Event sources that stand in resources of their own, as plain CloudFormation writes them.
 extension TemplateReading {
     mutating func connectEventSources() {
-        for resource in resources {
+        for resource in resources where resource.exists != false {
             guard let properties = resource.raw["Properties"] else { continue }
             switch resource.type {
             case "AWS::Lambda::EventSourceMapping": connectMapping(resource, properties)
@@ -162,7 +162,7 @@ extension TemplateReading {
 
     /// A permission whose service has no other trigger here is an entrance of its own.
     private mutating func connectPermissions() {
-        for resource in resources where resource.type == "AWS::Lambda::Permission" {
+        for resource in resources where resource.type == "AWS::Lambda::Permission" && resource.exists != false {
             let properties = resource.raw["Properties"]
             let principal = value(properties?["Principal"])
             let service = principal.literalString?.split(separator: ".").first.map(String.init) ?? ""

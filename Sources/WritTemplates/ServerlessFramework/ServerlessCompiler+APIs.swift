@@ -51,6 +51,8 @@ extension ServerlessCompiler {
                 "AuthorizationType": auth.type, "AuthorizerId": auth.id, "AuthorizationScopes": auth.scopes,
                 "ApiKeyRequired": value["private"] ?? false,
                 "RequestModels": value["request"]?["schemas"],
+                // The framework makes a validator for each schema.
+                "RequestValidatorId": value["request"]?["schemas"].map { _ in "validator" },
                 "Integration": .object([
                     "Type": "AWS_PROXY", "IntegrationHttpMethod": "POST", "Uri": Self.invocation(function.arn),
                 ]),
@@ -60,29 +62,51 @@ extension ServerlessCompiler {
             "ApiGatewayMethod" + Self.pathID(path) + "Options", "AWS::ApiGateway::Method",
             [
                 "HttpMethod": "OPTIONS", "RestApiId": api, "ResourceId": resource, "AuthorizationType": "NONE",
-                "Integration": .object(["Type": "MOCK"]),
+                "Integration": .object([
+                    "Type": "MOCK", "IntegrationResponses": [Self.preflight(cors)],
+                ]),
             ], at: cors.location)
+    }
+
+    /// What the framework lets a route's `OPTIONS` answer.
+    private static func preflight(_ cors: Node) -> Node {
+        let origins = cors["origins"] ?? cors["origin"] ?? "*"
+        let texts = (origins.array ?? [origins]).compactMap(\.string)
+        let origin = texts.contains("*") ? "*" : texts.first ?? ""
+        var headers = Mapping()
+        headers.append(
+            "method.response.header.Access-Control-Allow-Origin", at: cors.location,
+            Node("'\(origin)'", at: cors.location))
+        if cors["allowCredentials"]?.bool == true {
+            headers.append(
+                "method.response.header.Access-Control-Allow-Credentials", at: cors.location,
+                Node("'true'", at: cors.location))
+        }
+        return .object(["StatusCode": "200", "ResponseParameters": Node(headers, at: cors.location)])
     }
 
     private mutating func putRestStage(at place: SourceLocation) {
         let logs = provider?["logs"]?["restApi"]
         let tracing = provider?["tracing"]?["apiGateway"]
         let throttle = provider?["apiGateway"]?["usagePlan"]?["throttle"] ?? provider?["usagePlan"]?["throttle"]
+        var settings = Mapping()
+        for (name, value) in [
+            ("ThrottlingRateLimit", throttle?["rateLimit"]), ("ThrottlingBurstLimit", throttle?["burstLimit"]),
+            ("DataTraceEnabled", logs?["fullExecutionData"]),
+        ] {
+            if let value { settings.append(name, at: value.location, value) }
+        }
+        if !settings.isEmpty {
+            settings["HttpMethod"] = "*"
+            settings["ResourcePath"] = "/*"
+        }
         put(
             "ApiGatewayStage", "AWS::ApiGateway::Stage",
             [
                 "RestApiId": CFN.ref(Self.restAPI), "StageName": Node(stage, at: place), "TracingEnabled": tracing,
                 "AccessLogSetting": logs?.isTruthy == true
                     ? .object(["DestinationArn": CFN.getAtt("ApiGatewayLogGroup", "Arn")]) : nil,
-                "MethodSettings": throttle.map {
-                    [
-                        .object([
-                            "HttpMethod": "*", "ResourcePath": "/*",
-                            "ThrottlingRateLimit": $0["rateLimit"] ?? Node(.null),
-                            "ThrottlingBurstLimit": $0["burstLimit"] ?? Node(.null),
-                        ])
-                    ]
-                },
+                "MethodSettings": settings.isEmpty ? nil : [Node(settings, at: logs?.location ?? place)],
             ], at: place)
     }
 
@@ -164,8 +188,11 @@ extension ServerlessCompiler {
                 Self.httpAPI, "AWS::ApiGatewayV2::Api",
                 [
                     "Name": Node("\(stage)-\(serviceName ?? "service")", at: place), "ProtocolType": "HTTP",
-                    "CorsConfiguration": cors,
+                    "CorsConfiguration": cors.map { Node($0.value, at: settings?["cors"]?.location ?? place) },
                 ], at: settings?.location ?? place)
+            for entry in settings?["authorizers"]?.object ?? Mapping() {
+                putHTTPAuthorizer(entry.key, entry.value, api, at: entry.keyLocation)
+            }
             put(
                 "HttpApiStage", "AWS::ApiGatewayV2::Stage",
                 [
@@ -200,21 +227,32 @@ extension ServerlessCompiler {
         if given["type"]?.string == "aws_iam" || given.string == "aws_iam" { return ("AWS_IAM", nil, nil) }
         if let id = given["id"] { return (given["type"]?.string == "jwt" ? "JWT" : "CUSTOM", id, given["scopes"]) }
         let name = given["name"]?.string ?? given.string ?? ""
-        let id = "HttpApiAuthorizer" + Self.normalized(Self.alphanumeric(name))
+        let id = Self.httpAuthorizerID(name)
         guard let declared = settings?["authorizers"]?[name] else {
             problems.append(
                 InputError("unknown-authorizer", "no authorizer is named `\(name)`", at: given.location))
             return ("CUSTOM", CFN.ref(id), given["scopes"])
         }
+        putHTTPAuthorizer(name, declared, api, at: declared.location)
+        return (declared["type"]?.string == "request" ? "CUSTOM" : "JWT", CFN.ref(id), given["scopes"])
+    }
+
+    private static func httpAuthorizerID(_ name: String) -> String {
+        "HttpApiAuthorizer" + normalized(alphanumeric(name))
+    }
+
+    /// The framework makes every authorizer that the provider section declares, used or not.
+    private mutating func putHTTPAuthorizer(
+        _ name: String, _ declared: Node, _ api: Node, at place: SourceLocation
+    ) {
         let isRequest = declared["type"]?.string == "request"
         let target =
             declared["functionArn"]
             ?? declared["functionName"]?.string.map { CFN.getAtt(Self.normalized($0) + "LambdaFunction", "Arn") }
         put(
-            id, "AWS::ApiGatewayV2::Authorizer",
+            Self.httpAuthorizerID(name), "AWS::ApiGatewayV2::Authorizer",
             [
-                "ApiId": api, "Name": Node(name, at: declared.location),
-                "AuthorizerType": isRequest ? "REQUEST" : "JWT",
+                "ApiId": api, "Name": Node(name, at: place), "AuthorizerType": isRequest ? "REQUEST" : "JWT",
                 "AuthorizerUri": isRequest ? target.map(Self.invocation) : nil,
                 "JwtConfiguration": isRequest
                     ? nil
@@ -222,8 +260,7 @@ extension ServerlessCompiler {
                         "Issuer": declared["issuerUrl"] ?? Node(.null), "Audience": declared["audience"] ?? [],
                     ]),
                 "IdentitySource": declared["identitySource"],
-            ], at: declared.location)
-        return (isRequest ? "CUSTOM" : "JWT", CFN.ref(id), given["scopes"])
+            ], at: place)
     }
 
     // MARK: WebSocket
@@ -237,6 +274,13 @@ extension ServerlessCompiler {
                 "Name": Node("\(stage)-\(serviceName ?? "service")-websockets", at: place), "ProtocolType": "WEBSOCKET",
                 "RouteSelectionExpression": provider?["websocketsApiRouteSelectionExpression"]
                     ?? "$request.body.action",
+            ], at: place)
+        put(
+            "WebsocketsDeploymentStage", "AWS::ApiGatewayV2::Stage",
+            [
+                "ApiId": api, "StageName": Node(stage, at: place),
+                "AccessLogSettings": provider?["logs"]?["websocket"]?.isTruthy == true
+                    ? .object(["DestinationArn": CFN.getAtt("WebsocketsLogGroup", "Arn")]) : nil,
             ], at: place)
         let integration = function.prefix + "WebsocketsIntegration"
         put(

@@ -40,10 +40,18 @@ extension ServerlessCompiler {
         case "alexaSkill": permit(id, "alexa-appkit.amazon.com", function, at: place)
         case "alexaSmartHome": permit(id, "alexa-connectedhome.amazon.com", function, at: place)
         case "alb":
-            let target = Node.object(["Id": function.arn])
+            let target = Node.object(["Id": function.arn]).placed(at: place)
             put(
                 id, "AWS::ElasticLoadBalancingV2::TargetGroup", ["TargetType": "lambda", "Targets": [target]],
                 at: place)
+            let forward = Node.object(["Type": "forward", "TargetGroupArn": CFN.ref(id)])
+            let asks = value["authorizer"]?.isTruthy == true
+            put(
+                id + "Rule", "AWS::ElasticLoadBalancingV2::ListenerRule",
+                [
+                    "ListenerArn": value["listenerArn"],
+                    "Actions": asks ? [.object(["Type": "authenticate-oidc"]), forward] : [forward],
+                ], at: place)
         default:
             problems.append(
                 InputError(

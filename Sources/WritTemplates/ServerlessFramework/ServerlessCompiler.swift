@@ -24,12 +24,19 @@ struct ServerlessCompiler {
                     "unsupported-provider", "provider `\(name)` is not AWS", at: provider?.location,
                     hint: "only services for AWS are read"))
         }
+        notePlugins()
         for entry in functionEntries() { compileFunction(entry) }
+        compileStateMachines()
         makeRole()
         // What the service states itself extends or replaces what is generated.
         for template in own {
             for entry in template["Resources"]?.object ?? Mapping() {
                 add(entry.key, at: entry.keyLocation, entry.value)
+                // What the service states itself stands where it states it.
+                if let whole = resources[entry.key] {
+                    resources[entry.key] = nil
+                    resources.append(entry.key, at: entry.keyLocation, whole)
+                }
             }
             for entry in template["extensions"]?.object ?? Mapping() {
                 if let existing = resources[entry.key] {

@@ -23,6 +23,13 @@ package struct ServerlessReader {
         reading.readResources()
         reading.readAPIs()
         reading.readFunctions()
+        // What the framework grants of its own accord for event sources is not the author's choice.
+        for index in reading.functions.indices {
+            for at in reading.functions[index].role.statements.indices
+            where compiler.sourceStatements.contains(reading.functions[index].role.statements[at].node) {
+                reading.functions[index].role.statements[at].source = .implied
+            }
+        }
         return Application(
             name: compiler.serviceName ?? name, folder: folder, templateFile: templateFile,
             format: .serverlessFramework, functions: reading.functions, apis: reading.apis,

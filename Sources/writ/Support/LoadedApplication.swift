@@ -31,7 +31,9 @@ struct LoadedApplication {
             application = ServerlessReader(sources: sources).read(
                 document, name: name, folder: folder, templateFile: relative)
         } else {
-            application = ApplicationReader(parameters: configuration.parameters).read(
+            application = ApplicationReader(
+                parameters: configuration.parameters, file: { try? Files.read("\(folder)/\($0)", limit: 4 << 20) }
+            ).read(
                 document, name: name, folder: folder, templateFile: relative)
         }
         // A function that Writ serves has the name that Writ gives it; CloudFormation draws none.
