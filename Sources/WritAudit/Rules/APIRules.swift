@@ -39,8 +39,18 @@ enum APIRules: RuleSet {
     private static func api(_ input: AuditInput, _ api: API) -> [Finding] {
         guard api.kind == .rest || api.kind == .http else { return [] }
         var out: [Finding] = []
+        let isFenced = input.fencedAPIs.contains(api.logicalID)
         let routes = api.routes.filter { $0.method.uppercased() != "OPTIONS" }
-        let bare = routes.filter { $0.authorization.isOpen && !$0.requiresAPIKey }
+        let asking = routes.filter { $0.authorization.isOpen && !$0.requiresAPIKey && !isFenced }
+        let bare = asking.filter { route in
+            !(mutating.contains(route.method.uppercased()) ? false : Entrances.isHealth(route.path))
+                && !Entrances.isArrival(route.path) && !Entrances.isHook(route.path)
+        }
+        // Whether a webhook checks its sender is read in its code, where there is code.
+        let meant = asking.filter { route in
+            Entrances.isArrival(route.path)
+                || Entrances.isHook(route.path) && route.function.flatMap { input.code.facts[$0] } == nil
+        }
         let keyed = routes.filter {
             $0.authorization == .apiKey || ($0.authorization.isOpen && $0.requiresAPIKey)
         }
@@ -63,7 +73,18 @@ enum APIRules: RuleSet {
                         + Prose.list(bare.map { "\($0.method) \($0.path)" }),
                     at: bare.map(\.location), functions: bare.compactMap(\.function), severity: severity(bare)))
         }
-        if !keyed.isEmpty {
+        if !meant.isEmpty {
+            let isHook = meant.contains { Entrances.isHook($0.path) }
+            out.append(
+                open.finding(
+                    Prose.list(meant.map { "\($0.method) \($0.path)" })
+                        + (isHook
+                            ? ": anyone can call, so the code must check who signed the request"
+                            : ": anyone can call, as callers come here to show who they are; the code must bear that"),
+                    at: meant.map(\.location), functions: meant.compactMap(\.function),
+                    severity: isHook ? .low : .note))
+        }
+        if !keyed.isEmpty, !isFenced {
             out.append(
                 keyOnly.finding(
                     "an API key is all that is asked at " + Prose.list(keyed.map { "\($0.method) \($0.path)" }),
@@ -75,11 +96,40 @@ enum APIRules: RuleSet {
                     "`\(api.logicalID)` is open and takes as many requests as the account's default lets through",
                     at: [api.location], functions: bare.compactMap(\.function)))
         }
+        out += mocks(input, api)
         out += crossOrigins(
             api.cors, of: "`\(api.logicalID)`", at: api.cors?.location ?? api.location,
             mutates: routes.contains { mutating.contains($0.method.uppercased()) },
             functions: routes.compactMap(\.function))
         return out
+    }
+
+    /// The headers that `OPTIONS` methods of a REST API answer with, where the API itself states none.
+    private static func mocks(_ input: AuditInput, _ api: API) -> [Finding] {
+        var places: [SourceLocation] = []
+        var hasCredentials = false
+        for resource in input.resources where resource.type == "AWS::ApiGateway::Method" {
+            guard
+                resource.rawProperty("RestApiId").map({ input.application.scope.value($0).soleReference })
+                    == api.logicalID
+            else { continue }
+            for answer in resource.items("Integration.IntegrationResponses") {
+                for header in answer["ResponseParameters"]?.object ?? Mapping() {
+                    let name = header.key.lowercased()
+                    let text = header.value.string?.filter { $0 != "'" }
+                    if name.hasSuffix(".access-control-allow-origin"), text == "*" {
+                        places.append(header.value.location)
+                    }
+                    if name.hasSuffix(".access-control-allow-credentials"), text == "true" { hasCredentials = true }
+                }
+            }
+        }
+        guard let first = places.first else { return [] }
+        let cors = Node.object(["AllowOrigin": "*", "AllowCredentials": Node(.bool(hasCredentials))])
+        return crossOrigins(
+            cors, of: "`\(api.logicalID)`", at: first,
+            mutates: api.routes.contains { mutating.contains($0.method.uppercased()) },
+            functions: api.routes.compactMap(\.function))
     }
 
     private static func severity(_ routes: [API.Route]) -> Finding.Severity {
@@ -97,7 +147,23 @@ enum APIRules: RuleSet {
         }
     }
 
-    private static func isThrottled(_ input: AuditInput, _ api: API) -> Bool {
+    static func isThrottled(_ input: AuditInput, _ api: API) -> Bool {
+        if api.throttling != nil { return true }
+        let inStages = input.resources.contains { stage in
+            let (owner, path): (String, String)
+            switch stage.type {
+            case "AWS::ApiGatewayV2::Stage": (owner, path) = ("ApiId", "DefaultRouteSettings")
+            case "AWS::ApiGateway::Stage": (owner, path) = ("RestApiId", "MethodSettings")
+            case "AWS::ApiGateway::Deployment": (owner, path) = ("RestApiId", "StageDescription")
+            default: return false
+            }
+            return stage.rawProperty(owner).map { input.application.scope.value($0).references.contains(api.logicalID) }
+                ?? false
+                && stage.items(path).contains {
+                    $0["ThrottlingRateLimit"] != nil || $0["ThrottlingBurstLimit"] != nil
+                }
+        }
+        if inStages { return true }
         let inFunctions = input.functions.contains { function in
             function.triggers.contains {
                 if case .http(let route) = $0.source { return route.api == api.logicalID && route.throttling != nil }
@@ -116,7 +182,7 @@ enum APIRules: RuleSet {
             for trigger in function.triggers {
                 switch trigger.source {
                 case .functionURL(let url):
-                    if url.authType.literalString == "NONE" {
+                    if url.isOpen(in: input.application) {
                         out.append(
                             openURL.finding(
                                 "anyone can call `\(function.logicalID)` through its function URL",

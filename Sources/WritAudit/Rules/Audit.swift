@@ -45,7 +45,9 @@ package struct AuditReport: Sendable {
 package enum Audit {
     private static let sets: [any RuleSet.Type] = [
         APIRules.self, PermissionRules.self, UsageRules.self, CodeRules.self, SecretRules.self, SharingRules.self,
-        StoreRules.self, OperationRules.self,
+        BucketRules.self, StoreRules.self, CredentialRules.self, OperationRules.self, QueueRules.self, LoopRules.self,
+        MonitoringRules.self, GatewayRules.self, BalancerRules.self, NetworkRules.self, WorkflowRules.self,
+        UserRules.self, ThingRules.self,
     ]
 
     /// Every rule, by topic.

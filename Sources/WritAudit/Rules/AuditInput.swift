@@ -9,6 +9,12 @@ package struct AuditInput: Sendable {
     package var sources: [String: [UInt8]]
     /// Seconds since 1970 UTC, for rules about dates; nil leaves them out.
     package var now: Int64?
+    /// The policies that resources of the template state.
+    let policies: [ResourcePolicy]
+    /// Logical ids of the queues, topics, buckets and buses that everyone may write to.
+    let publicSources: Set<String>
+    /// Logical ids of APIs that only a stated network or circle of accounts reaches.
+    let fencedAPIs: Set<String>
 
     package init(
         application: Application, environment: StackEnvironment = StackEnvironment(),
@@ -19,6 +25,9 @@ package struct AuditInput: Sendable {
         self.code = code
         self.sources = sources
         self.now = now
+        policies = Self.resourcePolicies(of: application)
+        publicSources = Self.publicSources(of: application, policies)
+        fencedAPIs = Self.fencedAPIs(of: application)
     }
 
     /// Reads the code of every function once.

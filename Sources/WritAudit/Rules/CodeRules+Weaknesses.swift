@@ -43,7 +43,7 @@ extension CodeRules {
     /// An open door that other services call, and code that never asks who calls.
     static func webhooks(_ input: AuditInput, _ function: Function, _ facts: CodeFacts) -> [CodeFinding] {
         guard !facts.verifiesCallers else { return [] }
-        for trigger in function.triggers where trigger.exposure == .public {
+        for trigger in function.triggers where trigger.exposure(in: input) == .public {
             guard case .http(let route) = trigger.source,
                 !["GET", "HEAD", "OPTIONS"].contains(route.method.uppercased())
             else {

@@ -1,57 +1,46 @@
 import WritModel
 import WritTemplates
 
-/// How functions run: runtimes, bounds, failures, traces.
+/// How functions run: runtimes, bounds, what runs beside them.
 enum OperationRules: RuleSet {
     static let runtime = Rule(
         "WRIT-RUN-001", practice: 7, .medium, cwe: 1104, "a runtime gets no security patches any more",
         fix: "move to a supported runtime", source: "AWS Lambda Developer Guide, Runtime deprecation")
     static let concurrency = Rule(
-        "WRIT-RUN-002", practice: 7, .low, cwe: 770, "a function that anyone can call has no bound of its own",
+        "WRIT-RUN-002", practice: 7, .note, cwe: 770, "a function that anyone can call has no bound of its own",
         fix: "set `ReservedConcurrentExecutions`", source: "PureSec SAS-8; Lambda Developer Guide, Reserved concurrency"
     )
-    static let failures = Rule(
-        "WRIT-RUN-003", practice: 4, .low, cwe: 778, "events that a function cannot handle are lost",
-        fix: "set `EventInvokeConfig.DestinationConfig.OnFailure` or `DeadLetterQueue`",
-        source: "AWS Lambda Developer Guide, Capturing records of asynchronous invocations")
-    static let redrive = Rule(
-        "WRIT-RUN-004", practice: 4, .low, cwe: 400, "a message that cannot be handled comes back again and again",
-        fix: "give the queue a `RedrivePolicy`", source: "AWS Lambda Developer Guide, Using Lambda with Amazon SQS")
-    static let stream = Rule(
-        "WRIT-RUN-005", practice: 4, .low, cwe: 400, "a record that cannot be handled holds up its shard",
-        fix: "set `MaximumRetryAttempts`, `BisectBatchOnFunctionError` and an `OnFailure` destination",
-        source: "AWS Lambda Developer Guide, Using Lambda with Kinesis and DynamoDB")
     static let obsolete = Rule(
         "WRIT-RUN-006", practice: 7, .note, cwe: 1164, "a function has no trigger and no caller",
         fix: "remove it, or state who may call it", source: "PureSec SAS-11")
-    static let visibility = Rule(
-        "WRIT-RUN-007", practice: 4, .low, cwe: 400,
-        "messages become visible again while a function still works on them",
-        fix: "set `VisibilityTimeout` to six times the function's timeout",
-        source: "AWS Lambda Developer Guide, Using Lambda with Amazon SQS")
-    static let retention = Rule(
-        "WRIT-MON-001", practice: 4, .note, cwe: 778, "logs of functions are kept for ever, under nobody's rule",
-        fix: "declare `AWS::Logs::LogGroup` for each function with `RetentionInDays`",
-        source: "Security Hub CloudWatch.16")
-    static let tracing = Rule(
-        "WRIT-MON-002", practice: 4, .note, cwe: 778, "functions are not traced", fix: "set `Tracing: Active`",
-        source: "AWS Lambda Developer Guide, Using AWS X-Ray")
-    static let rules = [
-        runtime, concurrency, failures, redrive, stream, obsolete, visibility, retention, tracing,
-    ]
+    static let late = Rule(
+        "WRIT-RUN-010", practice: 7, .note, cwe: 770, "a function works on after its caller has gone",
+        fix: "set `Timeout` below the 29 seconds (30 for HTTP APIs) that the gateway waits",
+        source: "API Gateway Developer Guide, Quotas")
+    static let layer = Rule(
+        "WRIT-RUN-011", practice: 5, .low, cwe: 829, "a layer of another account runs inside of functions",
+        fix: "build the layer yourself, or note who keeps it and pin its version by what you have read",
+        source: "checkov; prowler awslambda_function_using_cross_account_layers")
+    static let reserved = Rule(
+        "WRIT-RUN-012", practice: 7, .low, cwe: nil, "a reserved environment variable is set",
+        fix: "take another name; Lambda refuses or overwrites reserved ones",
+        source: "AWS Lambda Developer Guide, Defined runtime environment variables")
+    static let rules = [runtime, concurrency, obsolete, late, layer, reserved]
 
-    /// End of security patches, seconds since 1970 UTC (`date -u -d DATE +%s`). As of 2026-01.
+    /// End of security patches, seconds since 1970 UTC (`date -u -d DATE +%s`); 0: long past. As of 2026-01.
     private static let ends: [String: Int64] = [
         "nodejs": 0, "nodejs4.3": 0, "nodejs4.3-edge": 0, "nodejs6.10": 0, "nodejs8.10": 0, "nodejs10.x": 0,
         "nodejs12.x": 0, "nodejs14.x": 0, "nodejs16.x": 0, "nodejs18.x": 0, "python2.7": 0, "python3.6": 0,
         "python3.7": 0, "python3.8": 0, "python3.9": 0, "dotnetcore1.0": 0, "dotnetcore2.0": 0, "dotnetcore2.1": 0,
         "dotnetcore3.1": 0, "dotnet5.0": 0, "dotnet6": 0, "dotnet7": 0, "ruby2.5": 0, "ruby2.7": 0, "go1.x": 0,
         "java8": 0, "provided": 0, "nodejs20.x": 1_777_507_200, "ruby3.2": 1_774_915_200,
-        "python3.10": 1_793_404_800, "dotnet8": 1_794_268_800,
+        "python3.10": 1_793_404_800, "dotnet8": 1_794_268_800, "provided.al2": 1_785_456_000,
+        "ruby3.3": 1_806_451_200, "nodejs22.x": 1_809_043_200, "python3.11": 1_814_313_600,
+        "java8.al2": 1_814_313_600, "java11": 1_814_313_600,
     ]
 
     static func check(_ input: AuditInput) -> [Finding] {
-        runtimes(input) + bounds(input) + async(input) + queues(input) + orphans(input) + watching(input)
+        runtimes(input) + bounds(input) + orphans(input) + waits(input) + layers(input) + names(input)
     }
 
     private static func runtimes(_ input: AuditInput) -> [Finding] {
@@ -66,72 +55,17 @@ enum OperationRules: RuleSet {
         }
     }
 
-    private static func together(_ rule: Rule, _ functions: [Function], _ text: String) -> [Finding] {
-        guard !functions.isEmpty else { return [] }
-        let names = functions.map(\.logicalID)
-        return [rule.finding(Prose.list(names) + text, at: functions.map(\.location), functions: names)]
-    }
-
     private static func bounds(_ input: AuditInput) -> [Finding] {
-        let open = input.functions.filter {
-            $0.reservedConcurrency == nil && input.exposure($0) == .public
-                && $0.resource.property("ReservedConcurrentExecutions") == nil
-        }
-        return together(
-            concurrency, open, ": anyone can call, and no `ReservedConcurrentExecutions` bounds what that uses up")
-    }
-
-    private static func async(_ input: AuditInput) -> [Finding] {
-        let lossy = input.functions.filter { function in
-            guard function.deadLetterTarget == nil, function.onFailure == nil else { return false }
-            return function.triggers.contains {
-                switch $0.source {
-                case .s3, .schedule, .eventBridge, .iot, .logs: true
-                case .sns(let topic): !topic.viaQueue
-                default: false
+        // Open routes of an API are a matter of its rate (WRIT-API-005).
+        let open = input.functions.filter { function in
+            function.reservedConcurrency == nil && function.resource.property("ReservedConcurrentExecutions") == nil
+                && function.triggers.contains { trigger in
+                    if case .http = trigger.source { return false }
+                    return trigger.exposure(in: input) == .public
                 }
-            }
         }
-        return together(failures, lossy, ": events that fail three times are dropped without a trace")
-    }
-
-    private static func queues(_ input: AuditInput) -> [Finding] {
-        var out: [Finding] = []
-        for function in input.functions {
-            for trigger in function.triggers {
-                switch trigger.source {
-                case .sqs(let poll):
-                    guard let queue = poll.source.soleReference.flatMap(input.application.resource),
-                        queue.kind == .queue
-                    else { continue }
-                    if queue.property("RedrivePolicy") == nil {
-                        out.append(
-                            redrive.finding(
-                                "queue `\(queue.logicalID)` has no `RedrivePolicy`",
-                                at: [queue.location, trigger.location], functions: [function.logicalID]))
-                    }
-                    let visible = queue.property("VisibilityTimeout").map(\.integer) ?? 30
-                    if let visible, visible < function.timeout {
-                        out.append(
-                            visibility.finding(
-                                "queue `\(queue.logicalID)` shows a message again after \(visible) s, "
-                                    + "`\(function.logicalID)` may work \(function.timeout) s on it",
-                                at: [queue.place(of: "VisibilityTimeout"), function.location],
-                                functions: [function.logicalID]))
-                    }
-                case .dynamoDB(let poll), .kinesis(let poll):
-                    guard poll.onFailure == nil else { continue }
-                    out.append(
-                        stream.finding(
-                            "a record that `\(function.logicalID)` cannot handle is tried until it expires"
-                                + (poll.maximumRetryAttempts == nil
-                                    ? "" : " or its retries are used up, and then lost"),
-                            at: [trigger.location], functions: [function.logicalID]))
-                default: break
-                }
-            }
-        }
-        return out
+        return concurrency.together(
+            open, ": anyone can call, and no `ReservedConcurrentExecutions` bounds what that uses up")
     }
 
     private static func orphans(_ input: AuditInput) -> [Finding] {
@@ -147,29 +81,64 @@ enum OperationRules: RuleSet {
                 if entry.value["Type"]?.string?.hasSuffix("StateMachine") == true { return [] }
             }
         }
-        return together(
-            obsolete, idle.filter { !named.contains($0.logicalID) },
+        return obsolete.together(
+            idle.filter { !named.contains($0.logicalID) },
             ": no trigger, and nothing in the template calls it")
     }
 
-    private static func watching(_ input: AuditInput) -> [Finding] {
-        let groups = input.resources.filter {
-            $0.type == "AWS::Logs::LogGroup" && $0.property("RetentionInDays") != nil
+    private static func waits(_ input: AuditInput) -> [Finding] {
+        let long = input.functions.filter { function in
+            function.timeout > 30
+                && function.triggers.contains { if case .http = $0.source { true } else { false } }
+                && function.triggers.allSatisfy { if case .http = $0.source { true } else { false } }
         }
-        let covered = Set(
-            groups.flatMap { group in
-                group.rawProperty("LogGroupName").map { input.application.scope.value($0).references } ?? []
-            })
-        let names = groups.compactMap { group in
-            group.rawProperty("LogGroupName").map { input.text(of: input.application.scope.value($0)) }
+        return late.together(
+            long, ": may work on when the gateway has already answered 504", place: "Timeout")
+    }
+
+    /// Accounts in which AWS publishes layers: insights, tools for Lambda, OpenTelemetry, pandas, configuration.
+    private static let publishers: Set<String> = [
+        "580247275435", "017000801446", "094274105915", "901920570463", "184161586896", "336392948345", "027255383542",
+        "177933569100", "015030872274", "187925254637", "133490724326", "200266452380", "287114880934", "730335588892",
+        "615057806174", "634166935893", "434848589818", "728743619870", "282860088358", "493207061005", "145266761615",
+    ]
+
+    private static func layers(_ input: AuditInput) -> [Finding] {
+        var users: [String: [Function]] = [:]
+        var places: [String: [SourceLocation]] = [:]
+        for function in input.functions {
+            for node in function.resource.items("Layers") {
+                guard let arn = node.string.flatMap({ ARN($0) }), arn.service == "lambda", arn.account.utf8.count == 12,
+                    !publishers.contains(arn.account), arn.account != input.environment.account
+                else { continue }
+                users[arn.account, default: []].append(function)
+                places[arn.account, default: []].append(node.location)
+            }
         }
-        let unkept = input.functions.filter { function in
-            guard !covered.contains(function.logicalID), function.logGroup == nil else { return false }
-            guard let name = function.name.literalString else { return groups.isEmpty || covered.isEmpty }
-            return !names.contains { $0.hasSuffix("/" + name) }
+        return users.sorted { $0.key < $1.key }.map { account, functions in
+            layer.finding(
+                "code of account `\(account)` runs inside of \(Prose.list(functions.map(\.logicalID)))",
+                at: places[account] ?? [], functions: functions.map(\.logicalID))
         }
-        let untraced = input.functions.filter { $0.tracing != "Active" }
-        return together(retention, unkept, ": no log group with a retention")
-            + together(tracing, untraced, ": tracing is off")
+    }
+
+    private static let reservedNames: Set<String> = [
+        "_HANDLER", "_X_AMZN_TRACE_ID", "AWS_DEFAULT_REGION", "AWS_REGION", "AWS_EXECUTION_ENV",
+        "AWS_LAMBDA_FUNCTION_NAME", "AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "AWS_LAMBDA_FUNCTION_VERSION",
+        "AWS_LAMBDA_INITIALIZATION_TYPE", "AWS_LAMBDA_LOG_GROUP_NAME", "AWS_LAMBDA_LOG_STREAM_NAME", "AWS_ACCESS_KEY",
+        "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_LAMBDA_RUNTIME_API",
+        "LAMBDA_TASK_ROOT", "LAMBDA_RUNTIME_DIR",
+    ]
+
+    private static func names(_ input: AuditInput) -> [Finding] {
+        let set = input.functions.flatMap { function in
+            function.environment.filter { reservedNames.contains($0.name) }.map { (function, $0) }
+        }
+        guard !set.isEmpty else { return [] }
+        return [
+            reserved.finding(
+                "\(Prose.list(set.map(\.1.name))) of \(Prose.list(set.map(\.0.logicalID))): Lambda keeps that name for itself",
+                at: set.map(\.1.location), functions: set.map(\.0.logicalID))
+        ]
     }
 }

@@ -35,10 +35,11 @@ package struct Rule: Sendable {
         severity: Finding.Severity? = nil, cwe: Int? = nil, path: [Finding.Step] = [],
         edits: [Edit] = [], subject: String? = nil
     ) -> Finding {
-        Finding(
+        var seen: Set<SourceLocation> = []
+        return Finding(
             rule: id, practice: practice, severity: severity ?? self.severity, cwe: cwe ?? self.cwe,
-            message: message, locations: locations, functions: Array(Set(functions)).sorted(), fix: fix, path: path,
-            edits: edits, subject: subject)
+            message: message, locations: locations.filter { seen.insert($0).inserted },
+            functions: Array(Set(functions)).sorted(), fix: fix, path: path, edits: edits, subject: subject)
     }
 }
 

@@ -1,7 +1,7 @@
 import WritModel
 import WritTemplates
 
-/// Resources that let in more than the application.
+/// Policies that let in more than the application.
 enum SharingRules: RuleSet {
     static let anyone = Rule(
         "WRIT-EVENT-001", practice: 3, .high, cwe: 284, "a permission lets every AWS account invoke a function",
@@ -17,142 +17,178 @@ enum SharingRules: RuleSet {
         fix:
             "name the principals, or bound the statement with `aws:SourceArn`, `aws:SourceAccount` or `aws:PrincipalOrgID`",
         source: "Security Hub SQS.3, SNS.4, S3.2, KMS.5")
-    static let publicACL = Rule(
-        "WRIT-DATA-001", practice: 3, .high, cwe: 732, "a bucket is public by its access control list",
-        fix: "leave out `AccessControl`; serve public files through CloudFront with origin access control",
-        source: "Security Hub S3.2, S3.3")
-    static let publicAccess = Rule(
-        "WRIT-DATA-002", practice: 3, .medium, cwe: 732, "a bucket may be made public",
-        fix: "set all four flags of `PublicAccessBlockConfiguration` to true", source: "Security Hub S3.8")
-    static let rules = [anyone, unbounded, publicPolicy, publicACL, publicAccess]
+    static let wide = Rule(
+        "WRIT-EVENT-004", practice: 3, .medium, cwe: 250, "a permission grants more than to invoke the function",
+        fix: "state `Action: lambda:InvokeFunction`",
+        source: "AWS Lambda Developer Guide, Resource-based policies")
+    static let deputy = Rule(
+        "WRIT-EVENT-005", practice: 3, .medium, cwe: 441,
+        "the policy of a resource lets a service act on it for whoever asks",
+        fix: "add a condition on `aws:SourceArn` or `aws:SourceAccount`",
+        source: "IAM user guide, The confused deputy problem")
+    static let foreign = Rule(
+        "WRIT-EVENT-006", practice: 3, .medium, cwe: 732, "the policy of a resource gives another account everything",
+        fix: "list the actions that the other account needs", source: "Security Hub S3.6; AWS Well-Architected SEC03")
+    static let rules = [anyone, unbounded, publicPolicy, wide, deputy, foreign]
 
     static func check(_ input: AuditInput) -> [Finding] {
-        input.application.permissions.filter { $0.resource.exists != false }.flatMap(permission)
-            + input.resources.flatMap { policy(input, $0) + bucket($0) }
+        input.application.permissions.filter { $0.resource.exists != false }.flatMap { permission(input, $0) }
+            + input.resources.flatMap(layer) + input.resources.flatMap { oldBusPolicy(input, $0) }
+            + input.policies.flatMap { policy(input, $0) }
     }
 
-    private static func permission(_ permission: Permission) -> [Finding] {
-        guard let principal = permission.principal.literalString else { return [] }
-        let functions = permission.function.soleReference.map { [$0] } ?? []
+    // MARK: permissions of functions
+
+    private static func permission(_ input: AuditInput, _ permission: Permission) -> [Finding] {
+        let functions = permission.function.references.filter { input.application.function($0) != nil }
+        let whose = functions.isEmpty ? "a function" : Prose.list(functions)
         let place = [permission.resource.location]
-        let isURL =
-            permission.functionURLAuthType != nil
-            || permission.action.literalString?.lowercased() == "lambda:invokefunctionurl"
+        let action = permission.action.literalString?.lowercased()
+        var out: [Finding] = []
+        if let action, action.hasSuffix("*") {
+            out.append(
+                wide.finding(
+                    "`\(permission.resource.logicalID)` grants `\(action)` on \(whose), also to change and delete it",
+                    at: [permission.resource.place(of: "Action")], functions: functions))
+        }
+        guard let principal = permission.principal.literalString else { return out }
+        let isURL = permission.functionURLAuthType != nil || action == "lambda:invokefunctionurl"
         let raw = permission.resource.properties
         let isBounded = permission.sourceARN != nil || permission.sourceAccount != nil || raw["PrincipalOrgID"] != nil
         if principal == "*" {
             // The permission of a public function URL is the URL's own matter (WRIT-API-002).
-            guard !isURL, !isBounded else { return [] }
-            return [
+            guard !isURL, !isBounded else { return out }
+            return out + [
                 anyone.finding(
-                    "`\(permission.resource.logicalID)` lets every AWS account invoke \(Prose.list(functions))",
-                    at: place, functions: functions)
+                    "`\(permission.resource.logicalID)` lets every AWS account invoke \(whose)", at: place,
+                    functions: functions)
             ]
         }
-        guard principal.hasSuffix(".amazonaws.com"), !isBounded, raw["EventSourceToken"] == nil else { return [] }
-        return [
+        guard principal.hasSuffix(".amazonaws.com"), !isBounded, raw["EventSourceToken"] == nil else { return out }
+        return out + [
             unbounded.finding(
-                "`\(permission.resource.logicalID)` lets `\(principal)` invoke \(Prose.list(functions)) for any account",
-                at: place, functions: functions)
+                "`\(permission.resource.logicalID)` lets `\(principal)` invoke \(whose) for any account", at: place,
+                functions: functions)
         ]
     }
 
-    private static let documents: [String: String] = [
-        "AWS::SQS::QueuePolicy": "PolicyDocument", "AWS::SNS::TopicPolicy": "PolicyDocument",
-        "AWS::S3::BucketPolicy": "PolicyDocument", "AWS::KMS::Key": "KeyPolicy",
-        "AWS::SecretsManager::ResourcePolicy": "ResourcePolicy", "AWS::Events::EventBusPolicy": "Statement",
-        "AWS::ECR::Repository": "RepositoryPolicyText", "AWS::OpenSearchService::Domain": "AccessPolicies",
-        "AWS::Elasticsearch::Domain": "AccessPolicies", "AWS::EFS::FileSystem": "FileSystemPolicy",
-    ]
-    /// Condition keys that say who asks; other keys leave the door open to everyone.
-    private static let bounds = [
-        "aws:sourcearn", "aws:sourceaccount", "aws:sourceowner", "aws:sourceorgid", "aws:sourceorgpaths",
-        "aws:principalorgid", "aws:principalorgpaths", "aws:principalaccount", "aws:principalarn", "aws:userid",
-        "aws:sourceip", "aws:sourcevpc", "aws:sourcevpce", "aws:vpcsourceip", "kms:calleraccount", "kms:viaservice",
-        "s3:dataaccesspointaccount", "aws:principaltag/", "aws:principalisawsservice", "sns:endpoint",
-    ]
+    private static func layer(_ resource: Resource) -> [Finding] {
+        guard resource.type == "AWS::Lambda::LayerVersionPermission", resource.text("Principal") == "*",
+            resource.lacks("OrganizationId")
+        else { return [] }
+        return [
+            publicPolicy.finding(
+                "`\(resource.logicalID)` lets every AWS account read a layer", at: [resource.location],
+                severity: .medium)
+        ]
+    }
 
-    private static func policy(_ input: AuditInput, _ resource: Resource) -> [Finding] {
-        guard let key = documents[resource.type], let document = resource.properties[key] else { return [] }
-        let statements = (document["Statement"] ?? document)
-        return (statements.array ?? [statements]).compactMap { statement in
-            guard statement["Effect"]?.string == "Allow",
-                isEveryone(statement["Principal"]) || statement["NotPrincipal"] != nil,
-                !isBounded(statement["Condition"])
-            else { return nil }
-            let actions = GrantedStatement.texts(statement["Action"])
-            return publicPolicy.finding(
-                "the policy `\(resource.logicalID)` lets everyone use \(actions.isEmpty ? "what it is about" : Prose.list(actions))",
-                at: [statement.location], functions: readers(input, resource))
+    /// The older form of an event bus's policy: a principal beside the statement that it stands for.
+    private static func oldBusPolicy(_ input: AuditInput, _ resource: Resource) -> [Finding] {
+        guard resource.type == "AWS::Events::EventBusPolicy", resource.text("Principal") == "*",
+            resource.lacks("Condition")
+        else { return [] }
+        return [
+            publicPolicy.finding(
+                "the policy `\(resource.logicalID)` lets every AWS account put events on a bus",
+                at: [resource.place(of: "Principal")])
+        ]
+    }
+
+    // MARK: policies of other resources
+
+    private static func policy(_ input: AuditInput, _ policy: ResourcePolicy) -> [Finding] {
+        var out: [Finding] = []
+        let functions = readers(input, policy.guarded)
+        let open = policy.open
+        let name = policy.resource.logicalID
+        if !open.isEmpty {
+            let isSealed = buckets(input, policy).contains { bucket in
+                bucket.isOn("PublicAccessBlockConfiguration.RestrictPublicBuckets")
+                    || bucket.isOn("PublicAccessBlockConfiguration.BlockPublicPolicy")
+            }
+            let reads = open.flatMap { GrantedStatement.texts($0["Action"]) }
+            let isSite =
+                buckets(input, policy).contains { !$0.lacks("WebsiteConfiguration") }
+                && !reads.isEmpty && reads.allSatisfy { $0.lowercased() == "s3:getobject" }
+            let feeds = input.publicSources.isDisjoint(with: policy.guarded) ? [] : functions
+            out.append(
+                publicPolicy.finding(
+                    "the policy `\(name)` lets everyone use \(ResourcePolicy.actions(open))"
+                        + (feeds.isEmpty ? "" : " and so choose what \(Prose.list(feeds)) works on")
+                        + (isSealed ? ", which only the blocked public access holds back" : "")
+                        + (isSite ? ", as a website needs it" : ""),
+                    at: open.map(\.location), functions: functions, severity: isSealed || isSite ? .low : .high))
         }
+        guard !policy.isFenced else { return out }
+        out += deputies(policy, functions)
+        out += foreigners(policy, functions)
+        return out
     }
 
-    private static func isEveryone(_ principal: Node?) -> Bool {
-        guard let principal else { return false }
-        if principal.string == "*" { return true }
-        return GrantedStatement.texts(principal["AWS"]).contains("*")
+    private static func buckets(_ input: AuditInput, _ policy: ResourcePolicy) -> [Resource] {
+        guard policy.resource.type == "AWS::S3::BucketPolicy" else { return [] }
+        return policy.guarded.compactMap(input.application.resource).filter { $0.kind == .bucket }
     }
 
-    private static func isBounded(_ condition: Node?) -> Bool {
-        for test in condition?.object ?? Mapping() {
-            for entry in test.value.object ?? Mapping() {
-                let key = entry.key.lowercased()
-                guard bounds.contains(where: { key.hasPrefix($0) }) else { continue }
-                let values = (entry.value.array ?? [entry.value]).compactMap(\.string)
-                if values.contains("*") || values.contains("0.0.0.0/0") || values.contains("::/0") { continue }
-                return true
+    private static func deputies(_ policy: ResourcePolicy, _ functions: [String]) -> [Finding] {
+        let types = ["AWS::SQS::", "AWS::SNS::", "AWS::SecretsManager::", "AWS::Events::", "AWS::S3::"]
+        guard types.contains(where: policy.resource.type.hasPrefix) else { return [] }
+        let loose = policy.statements.filter { statement in
+            statement["Effect"]?.string == "Allow" && statement["Principal"]?["Service"] != nil
+                && !ResourcePolicy.isBounded(statement["Condition"])
+        }
+        guard !loose.isEmpty else { return [] }
+        let services = loose.flatMap { GrantedStatement.texts($0["Principal"]?["Service"]) }
+        return [
+            deputy.finding(
+                "the policy `\(policy.resource.logicalID)` lets \(Prose.list(services)) use "
+                    + "\(ResourcePolicy.actions(loose)) for any account", at: loose.map(\.location),
+                functions: functions, severity: policy.resource.type.hasPrefix("AWS::S3::") ? .low : .medium)
+        ]
+    }
+
+    /// Another account that may do everything. The key policy of a KMS key gives that to its own account.
+    private static func foreigners(_ policy: ResourcePolicy, _ functions: [String]) -> [Finding] {
+        guard policy.resource.type != "AWS::KMS::Key" else { return [] }
+        let wide = policy.statements.filter { statement in
+            statement["Effect"]?.string == "Allow" && !ResourcePolicy.isEveryone(statement["Principal"])
+                && (statement["NotAction"] != nil
+                    || GrantedStatement.texts(statement["Action"]).contains { $0 == "*" || $0.hasSuffix(":*") })
+        }
+        // An account that only the stack knows is its own.
+        let named = wide.filter { statement in
+            GrantedStatement.texts(statement["Principal"]?["AWS"]).contains { principal in
+                let account = ARN(principal)?.account ?? principal
+                return account.utf8.count == 12 && account.allSatisfy(\.isNumber)
             }
         }
-        return false
+        guard !named.isEmpty else { return [] }
+        let accounts = named.flatMap { GrantedStatement.texts($0["Principal"]?["AWS"]) }
+        return [
+            foreign.finding(
+                "the policy `\(policy.resource.logicalID)` gives \(Prose.list(accounts)) "
+                    + ResourcePolicy.actions(named), at: named.map(\.location), functions: functions)
+        ]
     }
 
     /// Functions that read what a policy guards.
-    private static func readers(_ input: AuditInput, _ policy: Resource) -> [String] {
-        let value = input.application.scope.value
-        let properties = policy.raw["Properties"]
-        let guarded = Set(
-            [properties?["Queues"], properties?["Topics"], properties?["Bucket"]].compactMap { $0 }
-                .flatMap { value($0).references })
-        return input.functions.filter { function in
-            function.triggers.contains { trigger in
-                switch trigger.source {
-                case .sqs(let poll): !guarded.isDisjoint(with: poll.source.references)
-                case .sns(let topic): !guarded.isDisjoint(with: topic.topic.references)
-                case .s3(let bucket): !guarded.isDisjoint(with: bucket.bucket.references)
-                default: false
-                }
-            }
+    private static func readers(_ input: AuditInput, _ guarded: Set<String>) -> [String] {
+        input.functions.filter { function in
+            function.triggers.contains { !guarded.isDisjoint(with: $0.source.feeding) }
         }.map(\.logicalID)
     }
+}
 
-    private static func bucket(_ resource: Resource) -> [Finding] {
-        guard resource.type == "AWS::S3::Bucket" else { return [] }
-        var out: [Finding] = []
-        if let list = resource.property("AccessControl"), let text = list.string,
-            ["PublicRead", "PublicReadWrite", "AuthenticatedRead"].contains(text)
-        {
-            out.append(
-                publicACL.finding(
-                    "bucket `\(resource.logicalID)` has the access control list `\(text)`", at: [list.location]))
+extension FunctionTrigger.Source {
+    /// Logical ids of the queue, topic, bucket, stream or bus whose content starts the function.
+    var feeding: Set<String> {
+        switch self {
+        case .sqs(let poll), .kinesis(let poll), .dynamoDB(let poll): Set(poll.source.references)
+        case .sns(let topic): Set(topic.topic.references)
+        case .s3(let bucket): Set(bucket.bucket.references)
+        case .eventBridge(let rule): Set(rule.bus?.references ?? [])
+        default: []
         }
-        guard let block = resource.property("PublicAccessBlockConfiguration") else {
-            out.append(
-                publicAccess.finding(
-                    "bucket `\(resource.logicalID)` does not state that public access is blocked",
-                    at: [resource.location], severity: .low))
-            return out
-        }
-        guard block.object != nil else { return out }
-        let flags = ["BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets"]
-        let off = flags.filter { flag in
-            guard let value = block[flag] else { return true }
-            return value.bool == false || value.string?.lowercased() == "false"
-        }
-        if !off.isEmpty {
-            out.append(
-                publicAccess.finding(
-                    "bucket `\(resource.logicalID)` leaves \(Prose.list(off)) off", at: [block.location]))
-        }
-        return out
     }
 }

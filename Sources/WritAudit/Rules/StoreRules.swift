@@ -12,12 +12,17 @@ enum StoreRules: RuleSet {
         fix: "state a KMS key, so that a key policy says who can read and CloudTrail says who did",
         source: "Security Hub S3.17; AWS KMS best practices")
     static let unrecoverable = Rule(
-        "WRIT-DATA-005", practice: 6, .note, cwe: nil, "a table cannot be put back to an earlier point in time",
-        fix: "set `PointInTimeRecoveryEnabled: true`", source: "Security Hub DynamoDB.2")
+        "WRIT-DATA-005", practice: 6, .note, cwe: nil, "data cannot be put back to an earlier point in time",
+        fix: "set `PointInTimeRecoveryEnabled: true`, or `BackupRetentionPeriod` of a database",
+        source: "Security Hub DynamoDB.2, RDS.11")
     static let unrotated = Rule(
         "WRIT-DATA-006", practice: 6, .low, cwe: 324, "a key is never rotated", fix: "set `EnableKeyRotation: true`",
         source: "Security Hub KMS.4")
-    static let rules = [plain, foreignKey, unrecoverable, unrotated]
+    static let deletable = Rule(
+        "WRIT-DATA-016", practice: 6, .note, cwe: nil, "data goes with the stack or with one call",
+        fix: "set `DeletionProtectionEnabled: true` (RDS: `DeletionProtection`) and `DeletionPolicy: Retain`",
+        source: "Security Hub DynamoDB.6, RDS.8")
+    static let rules = [plain, foreignKey, unrecoverable, unrotated, deletable]
 
     /// Stores that are plain unless a flag says otherwise.
     private static let flags: [String: String] = [
@@ -36,49 +41,82 @@ enum StoreRules: RuleSet {
         for resource in input.resources {
             switch resource.type {
             case "AWS::SNS::Topic":
-                if resource.property("KmsMasterKeyId") == nil { bare.append(resource) }
+                if resource.lacks("KmsMasterKeyId") { bare.append(resource) }
             case "AWS::Kinesis::Stream":
-                if resource.property("StreamEncryption") == nil { bare.append(resource) }
+                if resource.lacks("StreamEncryption") { bare.append(resource) }
             case "AWS::SQS::Queue":
-                guard resource.property("KmsMasterKeyId") == nil else { continue }
-                if isOff(resource.property("SqsManagedSseEnabled")) { bare.append(resource) }
+                if resource.lacks("KmsMasterKeyId"), resource.isOff("SqsManagedSseEnabled", byDefault: true) {
+                    bare.append(resource)
+                }
             case "AWS::S3::Bucket":
-                if resource.property("BucketEncryption") == nil { foreign.append(resource) }
+                if resource.lacks("BucketEncryption") { foreign.append(resource) }
             case "AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable", "AWS::Serverless::SimpleTable":
-                let flag = resource.property("SSESpecification.SSEEnabled")
-                if flag == nil || isOff(flag) { foreign.append(resource) }
-                if resource.type == "AWS::DynamoDB::Table" {
-                    let recovery = resource.property("PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled")
-                    if recovery == nil || isOff(recovery) { tables.append(resource) }
+                if resource.isOff("SSESpecification.SSEEnabled") { foreign.append(resource) }
+                let recovery = "PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled"
+                if resource.type == "AWS::DynamoDB::GlobalTable" {
+                    let replicas = resource.items("Replicas")
+                    if !replicas.isEmpty,
+                        replicas.allSatisfy({
+                            $0["PointInTimeRecoverySpecification"]?["PointInTimeRecoveryEnabled"]?.flag != true
+                        })
+                    {
+                        tables.append(resource)
+                    }
+                } else if resource.isOff(recovery) {
+                    tables.append(resource)
                 }
-            case "AWS::KMS::Key", "AWS::RDS::DBProxy": continue
+            case "AWS::SecretsManager::Secret":
+                if resource.lacks("KmsKeyId") { foreign.append(resource) }
             default:
-                guard let path = flags[resource.type] else { continue }
-                if resource.property("DBClusterIdentifier") != nil || resource.property("SnapshotIdentifier") != nil {
-                    continue
+                if ["AWS::RDS::DBInstance", "AWS::RDS::DBCluster"].contains(resource.type),
+                    resource.number("BackupRetentionPeriod") == 0
+                {
+                    tables.append(resource)
                 }
-                let flag = resource.property(path)
-                if flag == nil || isOff(flag) { bare.append(resource) }
+                guard let path = flags[resource.type], resource.lacks("DBClusterIdentifier"),
+                    resource.lacks("SnapshotIdentifier"), resource.lacks("DBSnapshotIdentifier"),
+                    resource.lacks("SourceDBInstanceIdentifier"), resource.lacks("KmsKeyId")
+                else { continue }
+                if resource.isOff(path) { bare.append(resource) }
             }
         }
+        let loose = input.resources.filter(isDeletable)
         let keys = input.keys.filter { key in
-            let spec = key.property("KeySpec")?.string ?? "SYMMETRIC_DEFAULT"
-            let flag = key.property("EnableKeyRotation")
-            return spec == "SYMMETRIC_DEFAULT" && key.property("Origin") == nil && (flag == nil || isOff(flag))
+            let spec = key.text("KeySpec") ?? "SYMMETRIC_DEFAULT"
+            return spec == "SYMMETRIC_DEFAULT" && key.lacks("Origin") && key.isOff("EnableKeyRotation")
         }
-        func together(_ rule: Rule, _ resources: [Resource], _ text: String) -> [Finding] {
-            guard !resources.isEmpty else { return [] }
-            return [rule.finding(Prose.list(resources.map(\.logicalID)) + text, at: resources.map(\.location))]
-        }
-        return bare.map {
-            plain.finding("`\($0.logicalID)` (\($0.type)) keeps its data unencrypted", at: [$0.location])
-        }
-            + together(foreignKey, foreign, ": encrypted with a key that AWS holds alone")
-            + together(unrecoverable, tables, ": no point-in-time recovery")
-            + together(unrotated, keys, ": no rotation")
+        return plainStores(bare) + foreignKey.together(foreign, ": encrypted with a key that AWS holds alone")
+            + unrecoverable.together(tables, ": no point-in-time recovery")
+            + unrotated.together(keys, ": no rotation")
+            + deletable.together(loose, ": not protected from deletion")
     }
 
-    private static func isOff(_ node: Node?) -> Bool { node?.bool == false || node?.string?.lowercased() == "false" }
+    /// One finding for each type of store.
+    private static func plainStores(_ bare: [Resource]) -> [Finding] {
+        Dictionary(grouping: bare, by: \.type).sorted { $0.key < $1.key }.flatMap { type, resources in
+            plain.together(
+                resources,
+                " (\(type.dropFirst(5))): \(resources.count == 1 ? "keeps its data" : "keep their data") unencrypted",
+                // Messages pass through; tables, volumes and files stay.
+                severity: ["AWS::SNS::Topic", "AWS::Kinesis::Stream"].contains(type) ? .low : .medium)
+        }
+    }
+
+    private static func isDeletable(_ resource: Resource) -> Bool {
+        let kept = resource.raw["DeletionPolicy"]?.string
+        if kept == "Retain" || kept == "RetainExceptOnCreate" || kept == "Snapshot"
+            || resource.raw["DeletionPolicy"]?.object != nil
+        {
+            return false
+        }
+        return switch resource.type {
+        case "AWS::DynamoDB::Table": resource.isOff("DeletionProtectionEnabled")
+        // Databases leave a snapshot behind unless the template says otherwise.
+        case "AWS::RDS::DBInstance", "AWS::RDS::DBCluster":
+            resource.isOff("DeletionProtection") && (kept == "Delete" || !resource.lacks("DeletionProtection"))
+        default: false
+        }
+    }
 }
 
 extension AuditInput {

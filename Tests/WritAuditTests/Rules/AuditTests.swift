@@ -17,7 +17,8 @@ enum Sample {
 
     static func whole(_ text: String, files: [String: String] = [:], now: Int64? = nil) throws -> AuditReport {
         let node = try YAMLParser.parse(Array(text.utf8), file: "template.yaml")
-        let application = ApplicationReader().read(node, name: "shop", folder: ".", templateFile: "template.yaml")
+        let application = ApplicationReader(file: { files[$0].map { Array($0.utf8) } }).read(
+            node, name: "shop", folder: ".", templateFile: "template.yaml")
         let input = AuditInput.read(application, environment: StackEnvironment(), now: now) { path in
             path == "template.yaml" ? Array(text.utf8) : files[path].map { Array($0.utf8) }
         }
