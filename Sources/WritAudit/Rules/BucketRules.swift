@@ -126,6 +126,6 @@ enum BucketRules: RuleSet {
     private static func hasLists(_ bucket: Resource) -> Bool {
         bucket.items("OwnershipControls.Rules").contains {
             ["ObjectWriter", "BucketOwnerPreferred"].contains($0["ObjectOwnership"]?.string)
-        } && bucket.text("AccessControl") != "LogDeliveryWrite"
+        } && !(["LogDeliveryWrite"] + publicLists).contains(bucket.text("AccessControl") ?? "")
     }
 }

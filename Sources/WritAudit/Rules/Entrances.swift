@@ -20,4 +20,6 @@ enum Entrances {
     static func isArrival(_ path: String) -> Bool { segments(path).last.map(arrival.contains) ?? false }
     /// Where other services call, which sign what they send.
     static func isHook(_ path: String) -> Bool { segments(path).contains(where: hooks.contains) }
+    /// Open by its purpose, whichever.
+    static func isMeant(_ path: String) -> Bool { isHealth(path) || isArrival(path) || isHook(path) }
 }

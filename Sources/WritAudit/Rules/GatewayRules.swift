@@ -56,7 +56,9 @@ enum GatewayRules: RuleSet {
                         at: idle.map(\.0.location), functions: idle.map(\.1)))
                 continue
             }
-            let open = routes.filter { writing.contains($0.0.method) && $0.0.requestModel == nil }
+            let open = routes.filter {
+                writing.contains($0.0.method) && $0.0.requestModel == nil && !Entrances.isHook($0.0.path)
+            }
             guard !open.isEmpty, !hasValidators(input, api) else { continue }
             out.append(
                 unchecked.finding(
@@ -194,7 +196,7 @@ enum GatewayRules: RuleSet {
             api.kind == .rest && !input.fencedAPIs.contains(api.logicalID)
                 && api.routes.contains {
                     $0.authorization.isOpen && !$0.requiresAPIKey && $0.method != "OPTIONS"
-                        && !Entrances.isHealth($0.path)
+                        && !Entrances.isMeant($0.path)
                 }
         }
         guard !open.isEmpty else { return [] }

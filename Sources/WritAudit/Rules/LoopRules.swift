@@ -116,7 +116,8 @@ enum LoopRules: RuleSet {
             filter = bucket
         }
         guard let facts = input.code.facts[function.logicalID], facts.notes.isEmpty else {
-            // Tables and queues are often updated on purpose by what reads them.
+            // Queues are often filled again on purpose, tables updated, by what reads them.
+            if store.kind == .queue { return nil }
             return filter != nil ? nil : store.kind == .bucket || store.kind == .topic ? .likely : .possible
         }
         let calls = facts.awsCalls.filter { operations[store.kind]?.contains($0.operation) == true }

@@ -254,6 +254,14 @@ import WritModel
         #expect(try !report("!Ref Host").has("WRIT-DATA-013"))
     }
 
+    @Test func aPublicListIsOneFinding() throws {
+        let report = try Sample.audit(
+            Self.thing(
+                "AWS::S3::Bucket",
+                "{AccessControl: PublicRead, OwnershipControls: {Rules: [{ObjectOwnership: ObjectWriter}]}}"))
+        #expect(report.has("WRIT-DATA-001") && !report.has("WRIT-DATA-002") && !report.has("WRIT-DATA-010"))
+    }
+
     @Test func aWebsiteIsPublicOnPurpose() throws {
         func report(_ more: String) throws -> AuditReport {
             try Sample.audit(
