@@ -41,8 +41,9 @@ enum LoopRules: RuleSet {
     static func check(_ input: AuditInput) -> [Finding] {
         let stores = input.resources.filter { writes[$0.kind] != nil }
         let listened = Set(input.functions.flatMap { $0.triggers.flatMap { listening($0.source) } })
+        let targets = stores.filter { listened.contains($0.logicalID) }
         let edges = input.functions.flatMap { function in
-            stores.filter { listened.contains($0.logicalID) }.flatMap { store -> [Edge] in
+            writable(input, function, targets).flatMap { store -> [Edge] in
                 function.triggers.flatMap { trigger in
                     listening(trigger.source).compactMap { from in
                         certainty(input, function, store, trigger, isSame: from == store.logicalID).map {
@@ -110,7 +111,6 @@ enum LoopRules: RuleSet {
     private static func certainty(
         _ input: AuditInput, _ function: Function, _ store: Resource, _ trigger: FunctionTrigger, isSame: Bool
     ) -> Certainty? {
-        guard mayWrite(input, function, store) else { return nil }
         var filter: FunctionTrigger.Bucket?
         if isSame, case .s3(let bucket) = trigger.source, bucket.prefix != nil || bucket.suffix != nil {
             filter = bucket
@@ -188,31 +188,39 @@ enum LoopRules: RuleSet {
         return true
     }
 
-    private static func mayWrite(_ input: AuditInput, _ function: Function, _ store: Resource) -> Bool {
-        let needed = writes[store.kind] ?? []
-        return function.role.statements.contains { statement in
-            guard statement.node["Effect"]?.string ?? "Allow" == "Allow", let target = statement.node["Resource"],
-                names(input, target, store)
-            else { return false }
-            return GrantedStatement.texts(statement.node["Action"]).contains { pattern in
-                pattern == "*"
-                    || Catalogue.standard.actionNames(matching: pattern).contains { needed.contains($0.lowercased()) }
+    /// The stores that the function's role may write to.
+    private static func writable(_ input: AuditInput, _ function: Function, _ stores: [Resource]) -> [Resource] {
+        guard !stores.isEmpty, !function.triggers.isEmpty else { return [] }
+        var found: Set<String> = []
+        for statement in function.role.statements {
+            guard statement.node["Effect"]?.string ?? "Allow" == "Allow", let target = statement.node["Resource"] else {
+                continue
+            }
+            let actions = GrantedStatement.texts(statement.node["Action"])
+            let allowed = Set(
+                actions.flatMap { $0 == "*" ? [] : Catalogue.standard.actionNames(matching: $0) }.map {
+                    $0.lowercased()
+                })
+            let value = input.application.scope.value(target)
+            let named = Set(value.references)
+            let texts = named.isEmpty ? input.application.resolve(value, with: input.environment).texts : []
+            for store in stores where !found.contains(store.logicalID) {
+                guard actions.contains("*") || !allowed.isDisjoint(with: writes[store.kind] ?? []) else { continue }
+                if named.contains(store.logicalID) || texts.contains(where: { names($0.text, store, input) }) {
+                    found.insert(store.logicalID)
+                }
             }
         }
+        return stores.filter { found.contains($0.logicalID) }
     }
 
-    /// Whether the resources of a statement name the store, by reference or by a name of its own.
-    private static func names(_ input: AuditInput, _ target: Node, _ store: Resource) -> Bool {
-        let value = input.application.scope.value(target)
-        if value.references.contains(store.logicalID) { return true }
+    /// Whether the text of a statement's resource names the store by a name of its own.
+    private static func names(_ text: String, _ store: Resource, _ input: AuditInput) -> Bool {
         let name = input.application.physicalName(of: store.logicalID, with: input.environment)
-        guard let text = name.texts.first?.text, name.texts.count == 1,
-            store.lacks("BucketName") == false || name.isExact,
-            text.filter(\.isLetter).count >= 4
+        guard let own = name.texts.first?.text, name.texts.count == 1,
+            !store.lacks("BucketName") || name.isExact, own.filter(\.isLetter).count >= 4
         else { return false }
-        return input.application.resolve(value, with: input.environment).texts.contains {
-            let resource = ARN($0.text)?.resource ?? $0.text
-            return resource == text || resource.hasPrefix(text + "/") || resource.hasSuffix("/" + text)
-        }
+        let resource = ARN(text)?.resource ?? text
+        return resource == own || resource.hasPrefix(own + "/") || resource.hasSuffix("/" + own)
     }
 }

@@ -27,7 +27,8 @@ enum QueueRules: RuleSet {
     static let rules = [failures, redrive, stream, visibility, batch]
 
     static func check(_ input: AuditInput) -> [Finding] {
-        async(input) + redrives(input) + input.functions.flatMap { polls(input, $0) } + batches(input)
+        async(input) + redrives(input) + input.functions.flatMap { polls(input, $0) } + streams(input)
+            + batches(input)
     }
 
     private static func async(_ input: AuditInput) -> [Finding] {
@@ -68,14 +69,18 @@ enum QueueRules: RuleSet {
                 queues[id, default: []].append((function, trigger))
             }
         }
-        return queues.sorted { $0.key < $1.key }.compactMap { id, readers in
-            guard let queue = input.application.resource(id), queue.kind == .queue, queue.lacks("RedrivePolicy"),
-                !apart.contains(id), !isDeadLetter(input, id)
-            else { return nil }
-            return redrive.finding(
-                "queue `\(id)` has no `RedrivePolicy`", at: [queue.location] + readers.map(\.1.location),
+        let bare = queues.filter { id, _ in
+            guard let queue = input.application.resource(id), queue.kind == .queue else { return false }
+            return queue.lacks("RedrivePolicy") && !apart.contains(id) && !isDeadLetter(input, id)
+        }.sorted { $0.key < $1.key }
+        guard !bare.isEmpty else { return [] }
+        let readers = bare.flatMap(\.value)
+        return [
+            redrive.finding(
+                "\(Prose.list(bare.map(\.key))): a message that cannot be handled comes back, for there is no `RedrivePolicy`",
+                at: bare.compactMap { input.application.resource($0.key)?.location } + readers.map(\.1.location),
                 functions: readers.map(\.0.logicalID))
-        }
+        ]
     }
 
     /// A queue that takes what others could not handle needs none itself.
@@ -101,19 +106,35 @@ enum QueueRules: RuleSet {
                         "queue `\(queue.logicalID)` shows a message again after \(Int(visible)) s, "
                             + "`\(function.logicalID)` may work \(function.timeout) s on it",
                         at: [queue.place(of: "VisibilityTimeout"), function.location], functions: [function.logicalID]))
-            case .dynamoDB(let poll), .kinesis(let poll):
-                guard poll.onFailure == nil else { continue }
-                let isBounded = poll.maximumRetryAttempts.map { $0 >= 0 } ?? false
-                out.append(
-                    stream.finding(
-                        isBounded
-                            ? "a record that `\(function.logicalID)` cannot handle is lost after \(poll.maximumRetryAttempts ?? 0) retries"
-                            : "a record that `\(function.logicalID)` cannot handle is tried until it expires, and holds up its shard",
-                        at: [trigger.location], functions: [function.logicalID]))
             default: continue
             }
         }
         return out
+    }
+
+    /// One finding for the streams that are tried without end, one for those whose records are lost.
+    private static func streams(_ input: AuditInput) -> [Finding] {
+        let readers = input.functions.flatMap { function in
+            function.triggers.compactMap {
+                trigger -> (function: Function, trigger: FunctionTrigger, isBounded: Bool)? in
+                switch trigger.source {
+                case .dynamoDB(let poll), .kinesis(let poll):
+                    guard poll.onFailure == nil else { return nil }
+                    return (function, trigger, poll.maximumRetryAttempts.map { $0 >= 0 } ?? false)
+                default: return nil
+                }
+            }
+        }
+        return [false, true].compactMap { isBounded in
+            let some = readers.filter { $0.isBounded == isBounded }
+            guard !some.isEmpty else { return nil }
+            let names = some.map(\.function.logicalID)
+            return stream.finding(
+                "\(Prose.list(names)): a record that cannot be handled "
+                    + (isBounded
+                        ? "is lost after its retries" : "is tried until it expires, and holds up its shard"),
+                at: some.map(\.trigger.location), functions: names)
+        }
     }
 
     private static func batches(_ input: AuditInput) -> [Finding] {

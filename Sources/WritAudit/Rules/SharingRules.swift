@@ -32,7 +32,8 @@ enum SharingRules: RuleSet {
     static let rules = [anyone, unbounded, publicPolicy, wide, deputy, foreign]
 
     static func check(_ input: AuditInput) -> [Finding] {
-        input.application.permissions.filter { $0.resource.exists != false }.flatMap { permission(input, $0) }
+        let permissions = input.application.permissions.filter { $0.resource.exists != false }
+        return permissions.flatMap { permission(input, $0) } + deputies(permissions, input)
             + input.resources.flatMap(layer) + input.resources.flatMap { oldBusPolicy(input, $0) }
             + input.policies.flatMap { policy(input, $0) }
     }
@@ -64,12 +65,27 @@ enum SharingRules: RuleSet {
                     functions: functions)
             ]
         }
-        guard principal.hasSuffix(".amazonaws.com"), !isBounded, raw["EventSourceToken"] == nil else { return out }
-        return out + [
-            unbounded.finding(
-                "`\(permission.resource.logicalID)` lets `\(principal)` invoke \(whose) for any account", at: place,
-                functions: functions)
-        ]
+        return out
+    }
+
+    /// One finding for each service, with all permissions that it has without a bound.
+    private static func deputies(_ permissions: [Permission], _ input: AuditInput) -> [Finding] {
+        var loose: [String: [Permission]] = [:]
+        for permission in permissions {
+            let raw = permission.resource.properties
+            guard let principal = permission.principal.literalString, principal.hasSuffix(".amazonaws.com"),
+                permission.sourceARN == nil, permission.sourceAccount == nil, raw["PrincipalOrgID"] == nil,
+                raw["EventSourceToken"] == nil
+            else { continue }
+            loose[principal, default: []].append(permission)
+        }
+        return loose.sorted { $0.key < $1.key }.map { principal, permissions in
+            let functions = permissions.flatMap(\.function.references).filter { input.application.function($0) != nil }
+            return unbounded.finding(
+                "\(Prose.list(permissions.map(\.resource.logicalID))): `\(principal)` may invoke "
+                    + "\(functions.isEmpty ? "a function" : Prose.list(functions)) for any account",
+                at: permissions.map(\.resource.location), functions: functions)
+        }
     }
 
     private static func layer(_ resource: Resource) -> [Finding] {
