@@ -1,12 +1,12 @@
 // Runs an unmodified AWS Lambda handler for Node.js (18 and newer) against the Lambda Runtime API (version 2018-06-01).
 // CommonJS and ECMAScript modules; async handlers and callbacks. Uses Node's own modules only.
 
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { request as httpRequest, Agent } from "node:http";
-import { resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
-import { format } from "node:util";
+import { format, types } from "node:util";
 
 const [host, port] = (process.env.AWS_LAMBDA_RUNTIME_API ?? "127.0.0.1:9001").split(":");
 const taskRoot = process.env.LAMBDA_TASK_ROOT ?? "/var/task";
@@ -34,7 +34,7 @@ function call(method, path, body, headers = {}) {
 
 /** Log lines as Lambda's Node runtime writes them: time, request id, level and message, separated by tabs. */
 function patchConsole() {
-  const levels = { log: "INFO", info: "INFO", debug: "DEBUG", warn: "WARN", error: "ERROR", trace: "TRACE" };
+  const levels = { log: "INFO", info: "INFO", debug: "DEBUG", warn: "WARN", error: "ERROR", trace: "TRACE", fatal: "FATAL" };
   for (const [name, level] of Object.entries(levels)) {
     console[name] = (...args) => {
       const message = format(...args).replace(/\n/g, "\r");
@@ -46,151 +46,227 @@ function patchConsole() {
 class Failure extends Error {
   constructor(kind, message) {
     super(message);
-    this.name = kind;
+    Object.defineProperty(this, "name", { value: kind });
+    this.stack = `${kind}: ${message}\n${(this.stack ?? "").split("\n").slice(1).join("\n")}`;
   }
 }
 
 /** The callable that `_HANDLER` names: `folder/module.function`, also `module.object.function`. */
 async function loadHandler(name) {
-  const match = /^([^]*\/)?([^./]+)\.([^]+)$/.exec(name ?? "");
-  if (!match) throw new Failure("Runtime.MalformedHandlerName", `Bad handler: ${name}`);
   if (name.includes("..")) throw new Failure("Runtime.MalformedHandlerName", `'${name}' is not a valid handler name. Use absolute paths when specifying root directories in handler names.`);
-  const base = resolve(taskRoot, match[1] ?? "", match[2]);
-  const file = ["", ".js", ".mjs", ".cjs"].map((extension) => base + extension).find((path) => path !== base && existsSync(path));
-  if (!file) throw new Failure("Runtime.ImportModuleError", `Error: Cannot find module '${match[2]}'`);
+  const slash = name.lastIndexOf("/") + 1;
+  const match = /^([^.]*)\.(.*)$/.exec(name.slice(slash));
+  if (!match) throw new Failure("Runtime.MalformedHandlerName", "Bad handler");
   let module;
   try {
-    module = file.endsWith(".mjs") ? await import(pathToFileURL(file)) : await requireOrImport(file);
+    module = await loadModule(name.slice(0, slash), match[1]);
   } catch (error) {
-    if (error instanceof SyntaxError) throw new Failure("Runtime.UserCodeSyntaxError", `SyntaxError: ${error.message}`);
-    if (["MODULE_NOT_FOUND", "ERR_MODULE_NOT_FOUND"].includes(error?.code)) throw new Failure("Runtime.ImportModuleError", `Error: ${error.message}`);
+    if (error instanceof SyntaxError) throw new Failure("Runtime.UserCodeSyntaxError", String(error));
+    if (error?.code === "MODULE_NOT_FOUND") throw new Failure("Runtime.ImportModuleError", String(error));
     throw error;
   }
-  const found = match[3].split(".").reduce((value, key) => value?.[key], module);
-  if (found === undefined) throw new Failure("Runtime.HandlerNotFound", `${name} is undefined or not exported`);
+  const found = match[2].split(".").reduce((value, key) => value && value[key], module);
+  if (!found) throw new Failure("Runtime.HandlerNotFound", `${name} is undefined or not exported`);
   if (typeof found !== "function") throw new Failure("Runtime.HandlerNotFound", `${name} is not a function`);
   return found;
 }
 
-async function requireOrImport(file) {
-  const require = createRequire(pathToFileURL(`${taskRoot}/`));
-  try {
-    return require(file);
-  } catch (error) {
-    if (error?.code !== "ERR_REQUIRE_ESM" && !(error instanceof SyntaxError)) throw error;
+/** Lambda's order: the name as it stands, `.js` (as its package.json says), `.mjs`, `.cjs`, then Node's own search. */
+async function loadModule(folder, name) {
+  const require = createRequire(import.meta.url);
+  const base = resolve(taskRoot, folder, name);
+  const kind = statSync(base, { throwIfNoEntry: false });
+  if (kind?.isFile()) return require(base);
+  if (kind?.isDirectory()) {
+    let index;
     try {
-      return await import(pathToFileURL(file));
+      index = require.resolve(base);
     } catch {
-      throw error;
+      // A folder of the module's name that is no module itself.
     }
+    if (index?.startsWith(base + "/")) return require(index);
   }
+  const script = base + ".js";
+  if (existsSync(script)) return isModuleType(dirname(script)) ? await import(pathToFileURL(script)) : require(script);
+  if (existsSync(base + ".mjs")) return await import(pathToFileURL(base + ".mjs"));
+  if (existsSync(base + ".cjs")) return require(base + ".cjs");
+  return require(require.resolve(name, { paths: [taskRoot, resolve(taskRoot, folder)] }));
+}
+
+/** Whether the nearest package.json makes `.js` an ECMAScript module. */
+function isModuleType(folder) {
+  for (let at = folder; !at.endsWith("/node_modules"); at = dirname(at)) {
+    const file = resolve(at, "package.json");
+    if (existsSync(file)) {
+      try {
+        return JSON.parse(readFileSync(file, "utf8")).type === "module";
+      } catch {
+        return false;
+      }
+    }
+    if (at === dirname(at)) break;
+  }
+  return false;
 }
 
 /** The body for a value that a handler threw or rejected with. */
 function describe(error) {
-  if (error instanceof Error) {
-    return { errorType: error.name, errorMessage: error.message, trace: (error.stack ?? "").split("\n") };
+  try {
+    if (types.isNativeError(error) || error instanceof Error) {
+      return { errorType: error.name, errorMessage: error.message, trace: error.stack?.split("\n") };
+    }
+    return { errorType: typeof error, errorMessage: error.toString(), trace: [] };
+  } catch {
+    return {
+      errorType: "handled",
+      errorMessage: "callback called with Error argument, but there was a problem while retrieving one or more of its message, name, and stack",
+    };
   }
-  return { errorType: typeof error, errorMessage: String(error), trace: [] };
+}
+
+/** For the log: an error with its own members besides name, message, code and stack. */
+function shown(_key, value) {
+  if (!(value instanceof Error)) return value;
+  const copy = { errorType: value.name, errorMessage: value.message, code: value.code, ...value };
+  if (typeof value.stack === "string") copy.stack = value.stack.split("\n");
+  return copy;
 }
 
 function logError(prefix, error) {
-  const body = describe(error);
-  const shown = { errorType: body.errorType, errorMessage: body.errorMessage };
-  if (error?.code !== undefined) shown.code = error.code;
-  shown.stack = body.trace;
-  process.stdout.write(`${new Date().toISOString()}\t${currentRequest || "undefined"}\tERROR\t${prefix}\t${JSON.stringify(shown)}\n`);
+  let text;
+  try {
+    text = JSON.stringify(error, shown);
+  } catch {
+    text = JSON.stringify(describe(error));
+  }
+  console.error(`${prefix} \t${text}`);
 }
 
 async function postError(path, error) {
   const body = describe(error);
   await call("POST", path, JSON.stringify(body), {
     "Content-Type": "application/json",
-    "Lambda-Runtime-Function-Error-Type": body.errorType.replace(/[^\x21-\x7e]/g, "?"),
+    "Lambda-Runtime-Function-Error-Type": String(body.errorType).replace(/[^\x21-\x7e]/g, "?"),
   });
 }
 
-/** Calls the handler; settles once its promise does or its callback was called and, if asked, the event loop is empty. */
+/** Calls the handler; settles with the body of the response, or fails with what the handler threw or rejected with. */
 function invoke(handler, event, headers) {
   return new Promise((done, fail) => {
     const deadline = Number(headers["lambda-runtime-deadline-ms"]);
-    let settled = false;
-    let result;
-    const settle = (action) => (value) => {
-      if (!settled) {
-        settled = true;
-        process.removeListener("beforeExit", onEmpty);
-        action(value);
+    let waits = true;
+    // Only the first word of a handler counts; the answer may still wait for the event loop then.
+    let said = false;
+    let whenEmpty = () => answer(null);
+    const onEmpty = () => {
+      process.removeListener("beforeExit", onEmpty);
+      whenEmpty();
+    };
+    const answer = (value) => {
+      process.removeListener("beforeExit", onEmpty);
+      try {
+        done(JSON.stringify(value === undefined ? null : value) ?? "null");
+      } catch {
+        fail(new Error("Unable to stringify response body"));
       }
     };
-    const succeed = settle(done);
-    const reject = settle(fail);
-    const onEmpty = () => (result ? (result.error != null ? reject(result.error) : succeed(result.value)) : succeed(null));
-    const parsed = (value) => (value ? JSON.parse(value) : undefined);
-    const context = {
-      callbackWaitsForEmptyEventLoop: true,
-      functionVersion: process.env.AWS_LAMBDA_FUNCTION_VERSION,
-      functionName: process.env.AWS_LAMBDA_FUNCTION_NAME,
-      memoryLimitInMB: process.env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE,
-      logGroupName: process.env.AWS_LAMBDA_LOG_GROUP_NAME,
-      logStreamName: process.env.AWS_LAMBDA_LOG_STREAM_NAME,
-      clientContext: parsed(headers["lambda-runtime-client-context"]),
-      identity: parsed(headers["lambda-runtime-cognito-identity"]),
-      invokedFunctionArn: headers["lambda-runtime-invoked-function-arn"],
-      awsRequestId: headers["lambda-runtime-aws-request-id"],
-      getRemainingTimeInMillis: () => deadline - Date.now(),
-      succeed,
-      fail: reject,
-      done: (error, value) => (error != null ? reject(error) : succeed(value)),
+    const refuse = (error) => {
+      process.removeListener("beforeExit", onEmpty);
+      fail(error);
     };
-    const callback = (error, value) => {
-      if (settled || result) return;
-      result = { error, value };
-      if (!context.callbackWaitsForEmptyEventLoop) setImmediate(onEmpty);
+    const once = (action) => (...values) => {
+      if (said) return;
+      said = true;
+      action(...values);
     };
+    const finish = (error, value) => (error !== undefined && error !== null ? refuse(error) : answer(value));
+    const callback = once((error, value) => {
+      if (error !== undefined && error !== null) return refuse(error);
+      if (!waits) return answer(value);
+      whenEmpty = () => setImmediate(() => answer(value));
+    });
+    const parsed = (name, what) => {
+      if (!headers[name]) return undefined;
+      try {
+        return JSON.parse(headers[name]);
+      } catch (error) {
+        throw new Error(`Cannot parse ${what} as json: ${error}`);
+      }
+    };
+    const succeed = once((value) => finish(null, value));
+    const failed = once((error) => finish(error === undefined || error === null ? "handled" : error));
     process.on("beforeExit", onEmpty);
     try {
+      const context = {
+        get callbackWaitsForEmptyEventLoop() {
+          return waits;
+        },
+        set callbackWaitsForEmptyEventLoop(value) {
+          waits = value;
+        },
+        succeed,
+        fail: failed,
+        done: once(finish),
+        functionVersion: process.env.AWS_LAMBDA_FUNCTION_VERSION,
+        functionName: process.env.AWS_LAMBDA_FUNCTION_NAME,
+        memoryLimitInMB: process.env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE,
+        logGroupName: process.env.AWS_LAMBDA_LOG_GROUP_NAME,
+        logStreamName: process.env.AWS_LAMBDA_LOG_STREAM_NAME,
+        clientContext: parsed("lambda-runtime-client-context", "ClientContext"),
+        identity: parsed("lambda-runtime-cognito-identity", "CognitoIdentity"),
+        invokedFunctionArn: headers["lambda-runtime-invoked-function-arn"],
+        awsRequestId: headers["lambda-runtime-aws-request-id"],
+        getRemainingTimeInMillis: () => deadline - Date.now(),
+      };
       const returned = handler(event, context, callback);
-      if (typeof returned?.then === "function") returned.then(succeed, reject);
+      if (typeof returned?.then === "function") returned.then(succeed, failed);
     } catch (error) {
-      reject(error);
+      callback(error);
     }
   });
 }
 
 async function serve(handler) {
   for (;;) {
-    const { status, headers, body } = await call("GET", "invocation/next");
+    let next;
+    try {
+      next = await call("GET", "invocation/next");
+    } catch {
+      exitNow(1);  // The server has gone; there is nobody to tell.
+    }
+    const { status, headers, body } = next;
     if (status !== 200) exitNow(0);
     currentRequest = headers["lambda-runtime-aws-request-id"];
     if (headers["lambda-runtime-trace-id"]) process.env._X_AMZN_TRACE_ID = headers["lambda-runtime-trace-id"];
+    else delete process.env._X_AMZN_TRACE_ID;
+    let response;
     try {
-      const result = await invoke(handler, JSON.parse(body.toString("utf8")), headers);
-      let payload;
-      try {
-        payload = JSON.stringify(result === undefined ? null : result);
-      } catch {
-        throw new Failure("Runtime.MarshalError", "Unable to stringify response body");
-      }
-      await call("POST", `invocation/${currentRequest}/response`, payload ?? "null", { "Content-Type": "application/json" });
+      response = await invoke(handler, JSON.parse(body.toString("utf8")), headers);
     } catch (error) {
-      logError("Invoke Error ", error);
+      logError("Invoke Error", error);
       await postError(`invocation/${currentRequest}/error`, error);
+      continue;
     }
+    await call("POST", `invocation/${currentRequest}/response`, response, { "Content-Type": "application/json" });
   }
 }
 
-function crash(kind) {
-  return async (reason) => {
-    const error = new Failure(kind, reason instanceof Error ? `${reason.name}: ${reason.message}` : String(reason));
-    if (reason instanceof Error) error.stack = reason.stack;
-    logError(kind === "Runtime.UnhandledPromiseRejection" ? "Unhandled Promise Rejection " : "Uncaught Exception ", error);
+/** What nobody caught ends the process, as in Lambda; the invocation that ran is told of it. */
+function crash(prefix, status, wrap) {
+  return async (reason, promise) => {
+    const error = wrap(reason, promise);
+    logError(prefix, error);
     try {
       await postError(currentRequest ? `invocation/${currentRequest}/error` : "init/error", error);
     } finally {
-      exitNow(128 + 1);
+      exitNow(status);
     }
   };
+}
+
+function unhandledRejection(reason, promise) {
+  const error = new Failure("Runtime.UnhandledPromiseRejection", String(reason));
+  return Object.assign(error, { reason, promise });
 }
 
 patchConsole();
@@ -200,13 +276,13 @@ globalThis.awslambda = {
     throw new Failure("Runtime.StreamingNotSupported", "awslambda.streamifyResponse is not supported; return the whole response");
   },
 };
-process.on("uncaughtException", crash("Runtime.UncaughtException"));
-process.on("unhandledRejection", crash("Runtime.UnhandledPromiseRejection"));
+process.on("uncaughtException", crash("Uncaught Exception", 129, (error) => error));
+process.on("unhandledRejection", crash("Unhandled Promise Rejection", 128, unhandledRejection));
 let handler;
 try {
-  handler = await loadHandler(process.env._HANDLER);
+  handler = await loadHandler(process.env._HANDLER ?? "");
 } catch (error) {
-  logError("Uncaught Exception ", error);
+  logError("Uncaught Exception", error);
   await postError("init/error", error);
   exitNow(1);
 }

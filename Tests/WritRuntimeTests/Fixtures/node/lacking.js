@@ -1,0 +1,2 @@
+require("there-is-no-such-package");
+exports.handler = async () => {};

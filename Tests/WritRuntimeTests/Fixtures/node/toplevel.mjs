@@ -1,0 +1,2 @@
+const later = await Promise.resolve("awaited");
+export const handler = async () => later;
