@@ -50,12 +50,13 @@ struct AdmissionTests {
     }
 
     private func decide(
-        _ envelope: [UInt8]?, bundle: SHA256Digest? = nil, function: String = "Resize", now: Int64 = Self.now,
+        _ envelope: [UInt8]?, bundle: SHA256Digest? = nil, layers: [SHA256Digest] = [], function: String = "Resize",
+        now: Int64 = Self.now,
         compare: PolicyContainment = .contained
     ) -> Admission {
         Admission.decide(
-            envelope: envelope, bundle: bundle ?? digest, function: function, policy: policy(), now: now,
-            compare: { _, _ in compare })
+            envelope: envelope, bundle: bundle ?? digest, layers: layers, function: function, policy: policy(),
+            now: now, compare: { _, _ in compare })
     }
 
     private func signed(_ key: SigningKey? = nil) throws -> Envelope {
@@ -85,6 +86,32 @@ struct AdmissionTests {
         #expect(admission.admitted?.bundle == digest)
         #expect(admission.admitted?.keyID == key.verificationKey.id)
         #expect(admission.refusals.isEmpty)
+    }
+
+    @Test func layersAreThoseThatWereSignedInTheirOrder() throws {
+        let folder = try TemporaryFolder()
+        let store = try BundleStore(folder: folder.path + "/store")
+        var layers: [SHA256Digest] = []
+        for name in ["below", "above"] {
+            try folder.write("module = '\(name)'", "\(name)/shared.py")
+            layers.append(try store.copy("\(folder.path)/\(name)").digest.digest)
+        }
+        var layered = writ
+        layered.materials.layers = layers
+        let envelope = try Statement(bundle: digest, writ: layered).signed(by: key).json
+        #expect(decide(envelope, layers: layers).verdict.reason.rule == "admission.signed")
+        refused(decide(envelope), "admission.layers")
+        refused(decide(envelope, layers: layers.reversed()), "admission.layers")
+        refused(decide(envelope, layers: [layers[0]]), "admission.layers")
+        refused(decide(try signed().json, layers: layers), "admission.layers")
+        // One byte in one file of one layer.
+        try folder.write("module = 'abovE'", "above/shared.py")
+        let changed = try store.copy("\(folder.path)/above").digest.digest
+        let refusal = decide(envelope, layers: [layers[0], changed])
+        refused(refusal, "admission.layers")
+        #expect(refusal.verdict.reason.message.contains("layer 2"))
+        // What is served is the copy: the one that was signed is still what it was.
+        #expect(try store.find(layers[1]) != nil)
     }
 
     @Test func refusesWithoutAnEnvelope() {

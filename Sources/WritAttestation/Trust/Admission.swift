@@ -11,7 +11,7 @@ package import WritModel
 /// 5. The payload is an in-toto statement about a writ in its canonical bytes, of which every field is understood; its subject is
 ///    the function asked for.
 /// 6. The key may sign for this function.
-/// 7. The subject's digest is that of the bundle as it was measured.
+/// 7. The subject's digest is that of the bundle as it was measured, and the layers are those that the writ lists, in order.
 /// 8. The writ has not ended.
 /// 9. The writ stays below the ceiling of the trust policy.
 ///
@@ -28,15 +28,17 @@ package struct Admission: Sendable {
     /// - Parameters:
     ///   - envelope: the bytes of the attestation; nil if there is none.
     ///   - bundle: the digest of what will be served, as measured by `BundleStore` or `BundleDigest`.
+    ///   - layers: the digests of the layers that will be served with it, the lowest first.
     ///   - now: seconds since 1970 UTC.
     ///   - compare: whether the first policy document is contained in the second.
     package static func decide(
-        envelope: [UInt8]?, bundle: SHA256Digest, function: String, policy: TrustPolicy, now: Int64,
-        compare: (_ policy: Node, _ ceiling: Node) -> PolicyContainment
+        envelope: [UInt8]?, bundle: SHA256Digest, layers: [SHA256Digest], function: String, policy: TrustPolicy,
+        now: Int64, compare: (_ policy: Node, _ ceiling: Node) -> PolicyContainment
     ) -> Admission {
         do throws(Refusal) {
             let key = try signature(envelope, function: function, policy: policy, now: now)
-            let writ = try statement(key.payload, function: function, by: key.trusted, bundle: bundle, now: now)
+            let writ = try statement(
+                key.payload, function: function, by: key.trusted, bundle: bundle, layers: layers, now: now)
             let exceeded = policy.ceiling.exceeded(by: writ, now: now, compare: compare)
             if let first = exceeded.first { throw Refusal(reasons: [first] + exceeded.dropFirst()) }
             let reason = Reason(
@@ -87,7 +89,8 @@ package struct Admission: Sendable {
 
     /// Steps 5 to 8.
     private static func statement(
-        _ payload: [UInt8], function: String, by key: TrustPolicy.TrustedKey, bundle: SHA256Digest, now: Int64
+        _ payload: [UInt8], function: String, by key: TrustPolicy.TrustedKey, bundle: SHA256Digest,
+        layers: [SHA256Digest], now: Int64
     ) throws(Refusal) -> Writ {
         let statement: Statement
         do {
@@ -108,10 +111,25 @@ package struct Admission: Sendable {
                 "the bundle is \(bundle), but \(statement.bundle) was signed; it was changed or rebuilt"
             )
         }
+        guard writ.materials.layers == layers else {
+            throw Refusal(
+                "admission.layers", Self.difference(signed: writ.materials.layers, found: layers),
+                writ.reference("/materials/layers"))
+        }
         guard now < writ.expires else {
             throw Refusal("admission.expired", "the writ ended \(writ.expires.instant)", writ.reference("/expires"))
         }
         return writ
+    }
+
+    private static func difference(signed: [SHA256Digest], found: [SHA256Digest]) -> String {
+        guard signed.count == found.count else {
+            return "the function has \(found.count) layers, but \(signed.count) were signed; sign its writ again"
+        }
+        for (at, (one, other)) in zip(signed, found).enumerated() where one != other {
+            return "layer \(at + 1) is \(other), but \(one) was signed; it was changed, rebuilt or moved"
+        }
+        return "the layers are not those that were signed"
     }
 
     private struct Refusal: Error {

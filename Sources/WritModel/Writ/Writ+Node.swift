@@ -30,6 +30,7 @@ extension Writ {
             data.map { .object(["store": Node($0.arn), "encryption": Node($0.encryption.rawValue)]) })
         var origin = Mapping()
         if let sbom = materials.sbom { origin["sbom"] = Node(sbom.description) }
+        if !materials.layers.isEmpty { origin["layers"] = Node(materials.layers.map { Node($0.description) }) }
         members["materials"] = Node(origin)
         members["expires"] = Node(Timestamp.text(expires) ?? "")
         return Node(members)

@@ -154,8 +154,13 @@ package struct Writ: Sendable, Equatable {
     package struct Materials: Sendable, Equatable {
         /// Digest of the bundle's CycloneDX document.
         package var sbom: SHA256Digest?
+        /// Digests of the layers at `/opt`, the lowest first.
+        package var layers: [SHA256Digest]
 
-        package init(sbom: SHA256Digest? = nil) { self.sbom = sbom }
+        package init(sbom: SHA256Digest? = nil, layers: [SHA256Digest] = []) {
+            self.sbom = sbom
+            self.layers = layers
+        }
     }
 
     /// Where each field stands, by JSON pointer. Two values are always equal, so that places never decide anything.

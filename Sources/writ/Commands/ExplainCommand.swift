@@ -25,7 +25,11 @@ struct ExplainCommand: ParsableCommand {
         for function in try loaded.functions(named: functions) {
             let writ = try WritFile.read(loaded.workspace.writ(function.logicalID))
             let sentences = Sentences(writ).lines
-            let steps = plan ? try self.steps(writ, bundle: try Bundle.path(of: function, in: loaded.workspace)) : nil
+            let steps =
+                plan
+                ? try self.steps(
+                    writ, bundle: try Bundle.path(of: function, in: loaded.workspace),
+                    layers: try Bundle.layers(of: function, in: loaded)) : nil
             switch format {
             case .text:
                 print(sentences.joined(separator: "\n"))
@@ -42,10 +46,11 @@ struct ExplainCommand: ParsableCommand {
         if format == .json { Node.object(["schema": "writ/explain/v1", "writs": Node(explained)]).printJSON() }
     }
 
-    private func steps(_ writ: Writ, bundle: String) throws -> String {
+    private func steps(_ writ: Writ, bundle: String, layers: [String]) throws -> String {
         let layout = try RuntimeLayout.find(writ.runtime, function: writ.function)
         let input = SandboxInput(
-            writ: writ, taskRoot: bundle, bootstrapFolder: "/", layers: [], command: layout.command, environment: [:],
+            writ: writ, taskRoot: bundle, bootstrapFolder: "/", layers: layers, command: layout.command,
+            environment: [:],
             certificates: [], ports: Set(writ.egress.map(\.port) + [80, 443]).sorted(), extraReadOnlyPaths: [], slot: 0)
         return try SandboxPlan.make(input, features: KernelFeatures.probe(), without: Set(Protection.allCases))
             .description

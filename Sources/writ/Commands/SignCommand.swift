@@ -49,6 +49,14 @@ struct SignCommand: ParsableCommand {
                 }
                 if let days { writ.expires = Int64(Date().timeIntervalSince1970) + Int64(days) * 86400 }
                 let digest = try BundleDigest.of(try Bundle.path(of: function, in: loaded.workspace)).digest
+                let layers = try Bundle.layers(of: function, in: loaded).map { try BundleDigest.of($0).digest }
+                if !writ.materials.layers.isEmpty, writ.materials.layers != layers {
+                    throw InputError(
+                        "layers", "the layers of `\(writ.function)` are not those that its writ states",
+                        at: writ.places["/materials/layers"],
+                        hint: "they are \(layers.map(\.description)); leave them out, and `sign` writes them")
+                }
+                writ.materials.layers = layers
                 let statement = Statement(bundle: digest, writ: writ)
                 try Files.write(
                     try statement.signed(by: signingKey).json, to: loaded.workspace.envelope(function.logicalID))

@@ -29,8 +29,9 @@ struct VerifyCommand: ParsableCommand {
             let reasons: [Reason]
             do {
                 let digest = try BundleDigest.of(try Bundle.path(of: function, in: loaded.workspace)).digest
+                let layers = try Bundle.layers(of: function, in: loaded).map { try BundleDigest.of($0).digest }
                 let admission = Admission.decide(
-                    envelope: Files.exists(envelope) ? try Files.read(envelope) : nil, bundle: digest,
+                    envelope: Files.exists(envelope) ? try Files.read(envelope) : nil, bundle: digest, layers: layers,
                     function: function.logicalID, policy: policy, now: now, compare: AdmissionDesk.compare)
                 reasons = admission.refusals
             } catch {

@@ -12,6 +12,8 @@ struct AdmissionDesk {
         var function: Function
         var writ: Writ
         var bundle: String
+        /// Verified copies of its layers, the lowest first.
+        var layers: [String]
         var secrets: [String: Secret<String>]
     }
 
@@ -49,15 +51,12 @@ struct AdmissionDesk {
             let envelope = Files.exists(envelopePath) ? try Files.read(envelopePath, limit: 16 << 20) : nil
             // What is served is the copy that was measured, never the folder that anyone may still change.
             let copy = try store.copy(try Bundle.path(of: function, in: loaded.workspace))
+            let layers = try Bundle.layers(of: function, in: loaded).map { try store.copy($0) }
             let admission = Admission.decide(
-                envelope: envelope, bundle: copy.digest.digest, function: function.logicalID, policy: policy,
+                envelope: envelope, bundle: copy.digest.digest, layers: layers.map(\.digest.digest),
+                function: function.logicalID, policy: policy,
                 now: now() / 1_000_000_000, compare: Self.compare)
             guard let entry = admission.admitted else { return (nil, admission.refusals) }
-            if !function.layers.isEmpty {
-                Terminal.say(
-                    "\(function.location): the layers of `\(function.logicalID)` are not served; put their packages into its bundle"
-                )
-            }
             var values: [String: Secret<String>] = [:]
             for grant in entry.writ.secrets {
                 values[grant.name] = Secret(
@@ -65,7 +64,11 @@ struct AdmissionDesk {
                         decoding: try secrets.get(grant.name).reveal(for: "the function that the writ grants it to"),
                         as: UTF8.self))
             }
-            return (Admitted(function: function, writ: placed(entry.writ), bundle: copy.path, secrets: values), [])
+            return (
+                Admitted(
+                    function: function, writ: placed(entry.writ), bundle: copy.path, layers: layers.map(\.path),
+                    secrets: values), []
+            )
         } catch {
             return (nil, [Reason("admission.unreadable", "\(error)")])
         }
@@ -75,8 +78,9 @@ struct AdmissionDesk {
     private func placed(_ writ: Writ) -> Writ {
         let path = loaded.workspace.writ(writ.function)
         guard var reviewed = try? WritFile.read(path) else { return writ }
-        // The date may have been set when it was signed.
+        // The date may have been set, and the layers are written, when it is signed.
         reviewed.expires = writ.expires
+        reviewed.materials.layers = writ.materials.layers
         guard reviewed == writ else { return writ }
         var writ = writ
         writ.places = reviewed.places

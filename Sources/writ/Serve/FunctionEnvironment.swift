@@ -39,10 +39,6 @@ enum FunctionEnvironment {
             "AWS_SESSION_TOKEN": around.credentials.sessionToken.reveal(for: "the sandbox they are made for"),
             "LAMBDA_TASK_ROOT": "/var/task",
             "LAMBDA_RUNTIME_DIR": "/opt/writ",
-            "LANG": "en_US.UTF-8",
-            "TZ": ":UTC",
-            "PATH": "/usr/local/bin:/usr/bin:/bin:/opt/bin",
-            "LD_LIBRARY_PATH": "/var/task:/var/task/lib:/opt/lib",
             "HOME": "/tmp",
             // So that every SDK trusts the egress gate, which answers for AWS.
             "AWS_CA_BUNDLE": around.certificates,
@@ -56,7 +52,29 @@ enum FunctionEnvironment {
             "WRIT_PACKAGES": writ.runtime.hasPrefix("python") ? around.packages : nil,
         ]
         for (name, value) in lambda { variables[name] = value }
+        // As in Lambda, a function may choose these itself; the writ's reader has checked the folders of its search paths.
+        for (name, value) in defaults(writ.runtime) where variables[name] == nil { variables[name] = value }
         return variables
+    }
+}
+
+extension FunctionEnvironment {
+    /// Locale and search paths, layers included.
+    ///
+    /// Source: AWS Lambda developer guide, "Defined runtime environment variables", "Accessing layer content from your function".
+    private static func defaults(_ runtime: String) -> [String: String] {
+        var defaults = [
+            "LANG": "en_US.UTF-8",
+            "TZ": ":UTC",
+            "PATH": "/usr/local/bin:/usr/bin:/bin:/opt/bin",
+            "LD_LIBRARY_PATH": "/var/task:/var/task/lib:/opt/lib",
+        ]
+        if runtime.hasPrefix("nodejs") {
+            let version = runtime.dropFirst("nodejs".count).prefix { $0.isNumber }
+            defaults["NODE_PATH"] =
+                "/opt/nodejs/node\(version)/node_modules:/opt/nodejs/node_modules:/var/task/node_modules:/var/task"
+        }
+        return defaults
     }
 }
 

@@ -27,4 +27,54 @@ enum Bundle {
             throw InputError("no-code", "`\(function.logicalID)` names no code", at: function.location)
         }
     }
+
+    /// - Returns: paths of the function's layers, in the order in which the template lists them: a later one covers an earlier.
+    /// - Throws: `InputError` for a layer whose content is not on this machine.
+    static func layers(of function: Function, in loaded: LoadedApplication) throws(InputError) -> [String] {
+        var paths: [String] = []
+        for (at, layer) in function.layers.enumerated() {
+            paths.append(
+                try path(
+                    of: layer, of: function, in: loaded,
+                    at: function.resource.raw["Properties"]?["Layers"]?[at]?.location ?? function.location))
+        }
+        return paths
+    }
+
+    private static func path(
+        of layer: Value, of function: Function, in loaded: LoadedApplication, at location: SourceLocation
+    ) throws(InputError) -> String {
+        guard let id = layer.soleReference, let resource = loaded.application.resource(id),
+            ["AWS::Serverless::LayerVersion", "AWS::Lambda::LayerVersion"].contains(resource.type)
+        else {
+            let name = layer.literalString.map { " `\($0)`" } ?? ""
+            throw InputError(
+                "remote-layer", "the layer\(name) of `\(function.logicalID)` is not on this machine", at: location,
+                hint:
+                    "fetch it with `aws lambda get-layer-version-by-arn`, unpack it into a folder of the application, "
+                    + "and name that folder as ContentUri of an AWS::Serverless::LayerVersion")
+        }
+        let property = resource.type == "AWS::Lambda::LayerVersion" ? "Content" : "ContentUri"
+        guard let content = resource.raw["Properties"]?[property], let text = content.string, !text.hasPrefix("s3://")
+        else {
+            throw InputError(
+                "remote-layer", "the content of layer `\(id)` is not on this machine", at: resource.location,
+                hint: "give the template before packaging, with a folder as `\(property)`")
+        }
+        let folder = text.hasPrefix("/") ? text : "\(loaded.workspace.folder)/\(text)"
+        guard Files.isFolder(folder) else {
+            throw InputError(
+                "no-layer", "the content of layer `\(id)` is no folder: `\(text)`", at: content.location,
+                hint: "build it first, or unpack the archive, and name the folder")
+        }
+        let built = ["python", "nodejs", "lib", "bin", "java", "ruby"]
+        if resource.raw["Metadata"]?["BuildMethod"] != nil,
+            !built.contains(where: { Files.isFolder("\(folder)/\($0)") })
+        {
+            throw InputError(
+                "no-layer", "layer `\(id)` is not built: `\(text)` holds none of \(built.joined(separator: ", "))",
+                at: content.location, hint: "run `sam build` and give .aws-sam/build/template.yaml")
+        }
+        return folder
+    }
 }

@@ -77,5 +77,11 @@ enum Files {
 
     static func write(_ text: String, to path: String) throws { try write(Array(text.utf8), to: path) }
 
+    static func isFolder(_ path: String) -> Bool {
+        var isFolder: ObjCBool = false
+        // SAFETY: the call writes the one flag whose address it is given.
+        return unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
+    }
+
     static func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
 }

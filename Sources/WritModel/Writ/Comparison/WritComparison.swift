@@ -146,7 +146,10 @@ package struct WritComparison: Sendable, Equatable {
     }
 
     private static func materials(_ a: Writ.Materials, _ b: Writ.Materials) -> String? {
-        guard let required = b.sbom, a.sbom != required else { return nil }
-        return a.sbom.map { "the SBOM is `\($0)`" } ?? "any SBOM is accepted"
+        if let required = b.sbom, a.sbom != required {
+            return a.sbom.map { "the SBOM is `\($0)`" } ?? "any SBOM is accepted"
+        }
+        guard !b.layers.isEmpty, a.layers != b.layers else { return nil }
+        return a.layers.isEmpty ? "the layers are not stated" : "the layers are others, or in another order"
     }
 }

@@ -235,13 +235,20 @@ struct WritReader {
 
     private mutating func materials(_ top: FieldReader.Fields) -> Writ.Materials {
         guard let node = top.members["materials"],
-            let materials = fields.fields(node, "/materials", required: [], optional: ["sbom"])
+            let materials = fields.fields(node, "/materials", required: [], optional: ["sbom", "layers"])
         else { return Writ.Materials() }
-        let text = fields.text(
-            materials, "sbom", code: "bad-digest", "`sha256:` and 64 hexadecimal digits in lower case",
-            where: { Self.digest($0) != nil })
-        return Writ.Materials(sbom: text.flatMap(Self.digest))
+        let form = "`sha256:` and 64 hexadecimal digits in lower case"
+        let text = fields.text(materials, "sbom", code: "bad-digest", form, where: { Self.digest($0) != nil })
+        let layers = fields.texts(
+            materials, "layers", code: "bad-digest", form, least: 1, where: { Self.digest($0) != nil })
+        if layers.count > Self.mostLayers, let list = materials.members["layers"] {
+            fields.fail("too-many-entries", "a function has at most \(Self.mostLayers) layers", at: list)
+        }
+        return Writ.Materials(sbom: text.flatMap(Self.digest), layers: layers.compactMap(Self.digest))
     }
+
+    /// As in Lambda.
+    private static let mostLayers = 5
 
     static func digest(_ text: String) -> SHA256Digest? {
         text.hasPrefix("sha256:") ? SHA256Digest(hex: String(text.dropFirst(7))) : nil
