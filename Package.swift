@@ -129,7 +129,8 @@ let package = Package(
             name: "WritSandboxTests", dependencies: ["WritSandbox", "WritModel", "CWritLinux", "writ-jail"],
             exclude: ["Victims"], swiftSettings: settings),
         .testTarget(
-            name: "WritRuntimeTests", dependencies: ["WritRuntime", "WritModel", nioPosix], exclude: ["Fixtures"],
+            name: "WritRuntimeTests", dependencies: ["WritRuntime", "WritModel", "WritTelemetry", nioPosix],
+            exclude: ["Fixtures"],
             swiftSettings: settings),
         .testTarget(
             name: "WritGatewayTests",
@@ -137,5 +138,11 @@ let package = Package(
                 "WritModel", "WritIAM", "WritIngress", "WritEgress", "WritTelemetry", "WritGateway", crypto, nio,
                 nioPosix, nioSSL, nioTLS,
             ], swiftSettings: settings),
+        .testTarget(
+            name: "WritServeTests",
+            dependencies: [
+                "writ", "writ-jail", "WritModel", "WritTelemetry", "WritGateway", "WritRuntime", "WritSandbox",
+                nioPosix,
+            ], exclude: ["Fixtures"], swiftSettings: settings),
     ]
 )

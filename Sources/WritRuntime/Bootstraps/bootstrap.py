@@ -1,7 +1,7 @@
 """Runs an unmodified AWS Lambda handler against the Lambda Runtime API (version 2018-06-01).
 
 With WRIT_ISOLATION=invocation this process imports the handler once and then forks: each invocation gets a fresh copy
-of the imported state, and nothing that an invocation does (memory, processes, files in /tmp) reaches the next one.
+of the imported state, and nothing that an invocation does (memory, processes, files in /tmp and /dev/shm) reaches the next one.
 With `worker` or `function` the invocations follow each other in this process, as in Lambda itself.
 
 Uses the standard library only, and of it as little as possible: imports are most of a cold start.
@@ -312,13 +312,13 @@ def close_inherited_connections():
             shared.close()
 
 
-def empty_tmp(folder="/tmp"):
-    """Removes what an invocation left in /tmp without following a link."""
+def empty(folder):
+    """Removes what an invocation left in a folder, without following a link."""
     for entry in os.scandir(folder):
         try:
             if entry.is_dir(follow_symlinks=False):
                 os.chmod(entry.path, 0o700)
-                empty_tmp(entry.path)
+                empty(entry.path)
                 os.rmdir(entry.path)
             else:
                 os.unlink(entry.path)
@@ -377,7 +377,8 @@ def serve_forked(handler):
                     os.waitpid(-1, 0)
                 except ChildProcessError:
                     break
-            empty_tmp()
+            for folder in ("/tmp", "/dev/shm"):
+                empty(folder)
 
 
 def main():

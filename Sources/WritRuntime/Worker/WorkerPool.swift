@@ -63,7 +63,8 @@ package final class WorkerPool: Sendable {
         var starting = 0
         var nextTicket: UInt64 = 0
         var nextWorker: UInt64 = 0
-        var closed = false
+        /// Why nothing is started any more; nil while the pool serves.
+        var closed: String?
     }
 
     private let configuration: Configuration
@@ -104,19 +105,20 @@ package final class WorkerPool: Sendable {
     }
 
     /// Ends every worker and refuses what comes from now on.
-    package func close() {
-        schedule.finish()
+    package func close(because reason: String = "serving is ending") {
         let (members, waiting) = state.withLock { state in
             defer {
-                state.closed = true
+                state.closed = state.closed ?? reason
                 state.members = [:]
                 state.idle = []
                 state.waiting = []
             }
             return (Array(state.members.values), state.waiting)
         }
-        for entry in waiting { entry.done(.unavailable("serving is ending"), nil) }
-        for member in members { end(member, .unavailable("serving is ending")) }
+        // Only now: `run` ends with it, and closes with a reason of its own.
+        schedule.finish()
+        for entry in waiting { entry.done(.unavailable(reason), nil) }
+        for member in members { end(member, .unavailable(reason)) }
     }
 
     /// Runs one invocation in a worker and returns how it ended.
@@ -133,7 +135,7 @@ package final class WorkerPool: Sendable {
             case refuse(Outcome)
         }
         let next: Next = state.withLock { state in
-            if state.closed { return .refuse(.unavailable("serving is ending")) }
+            if let reason = state.closed { return .refuse(.unavailable(reason)) }
             let entry = Waiting(invocation: invocation, ticket: state.nextTicket, done: done)
             state.nextTicket += 1
             if let worker = Self.takeIdle(&state) { return .start(worker, entry) }
@@ -203,7 +205,7 @@ package final class WorkerPool: Sendable {
 
     private func requestWorker() {
         let worker = state.withLock { state -> Worker? in
-            guard !state.closed, state.members.count < configuration.concurrency else { return nil }
+            guard state.closed == nil, state.members.count < configuration.concurrency else { return nil }
             state.nextWorker += 1
             let timeout = Int64(configuration.timeout) * 1000
             let clock = clock
@@ -303,7 +305,7 @@ package final class WorkerPool: Sendable {
     /// Starts workers for what waits, and keeps the spare ones.
     private func replaceIfNeeded() {
         let wanted = state.withLock { state -> Int in
-            guard !state.closed else { return 0 }
+            guard state.closed == nil else { return 0 }
             let lacking = max(state.waiting.count, configuration.spare - state.idle.count) - state.starting
             return max(0, min(lacking, configuration.concurrency - state.members.count))
         }

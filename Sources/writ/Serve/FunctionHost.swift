@@ -37,6 +37,7 @@ final class FunctionHost: Sendable {
     let pool: WorkerPool
     private let shared: Shared
     private let invoked: @Sendable (Invocation, Outcome, Int64) -> Void
+    private let isOutOfService = Atomic<Bool>(false)
 
     /// - Parameters:
     ///   - bundle: folder of the verified copy.
@@ -81,9 +82,28 @@ final class FunctionHost: Sendable {
         }
     }
 
+    private var quarantineReason: String {
+        "`\(writ.function)` is in quarantine after what it was refused; look at the record, then start the server again"
+    }
+
+    /// Kills what runs of the function and refuses its events from now on, until the server is started again.
+    func takeOutOfService() {
+        isOutOfService.store(true, ordering: .sequentiallyConsistent)
+        pool.close(because: quarantineReason)
+    }
+
     /// Runs one invocation and records how it ended.
     func invoke(_ invocation: Invocation) async -> Outcome {
         let started = shared.now()
+        guard !isOutOfService.load(ordering: .sequentiallyConsistent) else {
+            let reason = Reason(Quarantine.rule, quarantineReason)
+            shared.recorder.record(
+                Event(
+                    .ingress, time: started, function: writ.function, invocation: invocation.id,
+                    verdict: .refused(reason), message: "\(invocation.source): refused",
+                    details: ["source": Node(invocation.source)]))
+            return .unavailable(quarantineReason)
+        }
         let outcome =
             started / 1_000_000_000 < writ.expires
             ? await pool.invoke(invocation) : .unavailable("the writ of `\(writ.function)` has expired")

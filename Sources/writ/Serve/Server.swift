@@ -48,7 +48,7 @@ struct Server {
         let record = try Record.open(
             directory: state.recordFolder, vault: try state.vault(),
             signingKey: try CheckpointKey.load(state.recordKeyFile))
-        let recorder = WatchedRecord(record)
+        let recorder = WatchedRecord(record, quarantine: loaded.workspace.configuration.quarantine)
         do {
             try await serve(record: recorder, features: features, region: region, account: account)
         } catch {
@@ -153,12 +153,13 @@ struct Server {
             let name = loaded.functionName(entry.writ.function)
             hosts[entry.writ.function] = try FunctionHost(
                 writ: entry.writ, name: name, arn: loaded.functionARN(entry.writ.function), bundle: entry.bundle,
-                layers: [], secrets: entry.secrets, shared: shared)
+                layers: entry.layers, secrets: entry.secrets, shared: shared)
             if let note = try RuntimeLayout.find(entry.writ.runtime, function: entry.writ.function).note {
                 Terminal.say(note)
             }
         }
         let served = hosts
+        record.outOfService.set { served[$0]?.takeOutOfService() }
         let asynchronous = AsynchronousInvoker(
             store: store, recorder: record, now: Self.now, functionARN: { served[$0]?.arn ?? $0 },
             invoke: { function, invocation in

@@ -1,4 +1,5 @@
 import WritModel
+import WritTelemetry
 
 /// `writ.yaml`: where the application is deployed, and how it is served. Every field is optional; an unknown one is refused.
 ///
@@ -14,6 +15,7 @@ import WritModel
 ///   endpoint: http://127.0.0.1:5000              # for every AWS call instead of AWS itself
 ///   hosts: { rates.example.com: 127.0.0.1:9443 } # named hosts that live elsewhere
 ///   trust: ca.pem                                # certificates to trust besides the system's
+///   quarantine: { refusals: 5, within: 60 s }    # so many refusals take a function out of service
 /// ```
 struct AppConfiguration {
     var account: String?
@@ -26,6 +28,7 @@ struct AppConfiguration {
     var endpoint: String?
     var hosts: [String: String] = [:]
     var trust: String?
+    var quarantine: Quarantine.Options?
 
     init() {}
 
@@ -61,9 +64,31 @@ struct AppConfiguration {
             case "endpoint": endpoint = try Self.text(member.value)
             case "hosts": hosts = try Self.texts(member.value)
             case "trust": trust = try Self.text(member.value)
+            case "quarantine": quarantine = try Self.quarantine(member.value)
             default: throw Self.unknown(member)
             }
         }
+    }
+
+    private static func quarantine(_ node: Node) throws(InputError) -> Quarantine.Options {
+        guard let members = node.object else {
+            throw InputError("configuration", "`quarantine` is no object", at: node.location)
+        }
+        for member in members where !["refusals", "within"].contains(member.key) { throw unknown(member) }
+        guard let refusals = members["refusals"]?.integer, (1...10_000).contains(refusals) else {
+            throw InputError(
+                "configuration", "`quarantine` needs `refusals`, 1 to 10000", at: (members["refusals"] ?? node).location
+            )
+        }
+        let text = try members["within"].map(text) ?? ""
+        let digits = text.hasSuffix(" s") ? text.dropLast(2) : text.hasSuffix("s") ? text.dropLast() : Substring(text)
+        guard let seconds = Int64(digits), (1...86_400).contains(seconds), digits.allSatisfy(\.isNumber) else {
+            throw InputError(
+                "configuration", "`quarantine` needs `within`, 1 s to 86400 s",
+                at: (members["within"] ?? node).location,
+                hint: "write `within: 60 s`")
+        }
+        return Quarantine.Options(refusals: refusals, window: seconds * 1_000_000_000)
     }
 
     private static func unknown(_ member: Mapping.Entry) -> InputError {
