@@ -89,7 +89,9 @@ extension FunctionDraft {
                 location: call.location)
             return resources("s3:GetObject", read).map { ("s3:GetObject", $0) }
         }
+        if let roles = passedRoles(call) { return roles.map { ("iam:PassRole", $0) } }
         switch call.service {
+        case "athena" where call.operation == "StartQueryExecution": return query(call)
         case "rekognition":
             return ["Image.S3Object", "SourceImage.S3Object", "TargetImage.S3Object", "Video.S3Object"].flatMap(object)
         case "textract": return object("Document.S3Object") + object("DocumentLocation.S3Object")
@@ -101,6 +103,65 @@ extension FunctionDraft {
             return resources("secretsmanager:GetSecretValue", read).map { ("secretsmanager:GetSecretValue", $0) }
         default: return []
         }
+    }
+
+    /// Roles that the call hands to a service.
+    private func passedRoles(_ call: AWSCall) -> [BoundResource]? {
+        guard !["sts", "iam"].contains(call.service), call.operation != "AssumeRole",
+            ["Create", "Update", "Put", "Run", "Start", "Register", "Modify", "Submit"].contains(
+                where: call.operation.hasPrefix)
+        else { return nil }
+        let names = call.arguments.keys.sorted().filter { name in
+            let last = name.split(separator: ".").last.map { $0.lowercased() } ?? ""
+            return last == "role" || last.hasSuffix("rolearn") || last == "servicerole"
+        }
+        let roles = names.flatMap { bind(call.arguments[$0] ?? SymbolicValue([])) }.filter { !$0.text.isEmpty }.map(
+            role)
+        return roles.isEmpty ? nil : roles
+    }
+
+    /// A query of Athena reads the catalogue and writes its result with the caller's permissions.
+    ///
+    /// Source: Athena User Guide, "Fine-grained access to databases and tables", "Access to Amazon S3 locations".
+    private func query(_ call: AWSCall) -> [(String, BoundResource)] {
+        func glue(_ path: String, _ isKnown: Bool) -> BoundResource {
+            BoundResource(
+                arn: "arn:\(stack.partition):glue:\(stack.region ?? "*"):\(stack.account ?? "*"):\(path)",
+                isKnown: isKnown)
+        }
+        let database = call.arguments["QueryExecutionContext.Database"].flatMap { bind($0).first }?.text ?? "default"
+        var out: [(String, BoundResource)] = []
+        for action in ["glue:GetDatabase", "glue:GetTable", "glue:GetPartitions"] {
+            out.append((action, glue("catalog", true)))
+            out.append((action, glue("database/\(database)", database != "*")))
+            if action != "glue:GetDatabase" { out.append((action, glue("table/\(database)/*", true))) }
+        }
+        for location in call.arguments["ResultConfiguration.OutputLocation"].map(bind) ?? [] {
+            let pieces = Interpreter.split(location.text, "://")
+            guard pieces.count == 2, pieces[0] == "s3" else { continue }
+            let bucket = String(pieces[1].prefix { $0 != "/" })
+            var path = pieces[1]
+            if path == bucket { path += "/" }
+            if !path.hasSuffix("*") { path += "*" }
+            let isKnown = bucket != "*"
+            for action in ["s3:GetObject", "s3:PutObject", "s3:AbortMultipartUpload"] {
+                out.append(
+                    (
+                        action,
+                        BoundResource(
+                            arn: "arn:\(stack.partition):s3:::\(path)", isKnown: isKnown, places: location.places)
+                    ))
+            }
+            for action in ["s3:GetBucketLocation", "s3:ListBucket"] {
+                out.append(
+                    (
+                        action,
+                        BoundResource(
+                            arn: "arn:\(stack.partition):s3:::\(bucket)", isKnown: isKnown, places: location.places)
+                    ))
+            }
+        }
+        return out
     }
 
     // MARK: data

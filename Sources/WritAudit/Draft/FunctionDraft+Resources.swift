@@ -95,6 +95,28 @@ extension FunctionDraft {
                             ? BoundResource(arn: "arn:\(partition):kms:\(region):\(account):key/*", isKnown: false) : $0
                     }
             }
+        case "athena":
+            // Later calls name the query alone; it runs in the workgroup that it was started in.
+            if action != "athena:ListWorkGroups", known.resourceTypes.contains(where: { $0.name == "workgroup" }) {
+                let started = (facts?.awsCalls ?? []).filter {
+                    $0.service == "athena" && $0.operation == "StartQueryExecution"
+                }
+                .compactMap { $0.arguments["WorkGroup"] }.flatMap(bind)
+                let groups =
+                    argument("WorkGroup") ?? (started.isEmpty ? [BoundText(text: "primary", isExact: true)] : started)
+                return groups.map { named($0, "AWS::Athena::WorkGroup", "athena", "workgroup/") }
+            }
+        case "ecs":
+            if known.name == "ecs:RunTask" || known.name == "ecs:StartTask", let tasks = argument("taskDefinition") {
+                return tasks.map { task in
+                    var task = task
+                    // Without a revision the newest one is meant.
+                    if !task.text.hasPrefix("arn:"), !task.text.contains(":"), task.resource == nil {
+                        task.text += ":*"
+                    }
+                    return named(task, "AWS::ECS::TaskDefinition", "ecs", "task-definition/")
+                }
+            }
         case "states":
             if let machines = argument("StateMachineArn") {
                 return machines.map { named($0, "AWS::StepFunctions::StateMachine", "states", "stateMachine:") }
@@ -226,7 +248,7 @@ extension FunctionDraft {
             places: text.places)
     }
 
-    private func role(_ text: BoundText) -> BoundResource {
+    func role(_ text: BoundText) -> BoundResource {
         if let id = text.resource, let arn = application.arn(of: id, with: stack)?.pattern {
             return BoundResource(arn: arn, isKnown: true, places: text.places)
         }
@@ -308,7 +330,9 @@ extension FunctionDraft {
             case "Region": out += region
             case "Account": out += account
             default:
-                if let found = arguments[Self.key(String(name))]?.first {
+                // A resource's own name is often called just that.
+                let isLast = !rest.contains("$")
+                if let found = arguments[Self.key(String(name))]?.first ?? (isLast ? arguments["name"]?.first : nil) {
                     out += found.text
                     places += found.places
                     score += found.text == "*" ? 0 : 1

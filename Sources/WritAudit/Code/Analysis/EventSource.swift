@@ -27,7 +27,7 @@ struct EventSource {
 
     /// The field's name as the service gives it.
     static func field(_ name: String, under path: String) -> String {
-        path == "event" || path.hasSuffix("[]") ? aliases[name] ?? name : name
+        path == "event" || path == "event.request" || path.hasSuffix("[]") ? aliases[name] ?? name : name
     }
 
     /// Fields that the service itself writes, whatever the sender sends.
@@ -47,9 +47,15 @@ struct EventSource {
     private static let echoed: Set<String> = ["userAgent", "path", "user_agent", "domainPrefix", "headers"]
 
     /// False for fields whose value the sender does not choose. Two levels are looked at, since bodies have fields of any name.
-    static func isWritable(_ field: String, under path: String) -> Bool {
-        if path.hasPrefix("event.requestContext") { return echoed.contains(field) }
-        guard trusted.contains(field) else { return true }
+    func isWritable(_ field: String, under path: String) -> Bool {
+        if path == "event", kinds.isSubset(of: ["invoke"]),
+            !["requestContext", "stageVariables", "identity", "awslogs"].contains(field)
+        {
+            // Whoever may invoke the function writes the whole event.
+            return true
+        }
+        if path.hasPrefix("event.requestContext") { return Self.echoed.contains(field) }
+        guard Self.trusted.contains(field) else { return true }
         if field == "identity" || field == "awslogs" { return path != "event" }
         let depth = path.split(separator: ".").count
         if path.contains("body") || path.contains("detail") || path.contains("message") || path.contains("Message") {

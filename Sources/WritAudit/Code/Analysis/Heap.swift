@@ -1,3 +1,5 @@
+import WritModel
+
 /// A dictionary, list or instance. Fields only gain alternatives, so that the order in which aliases write does not matter.
 final class HeapObject: Hashable {
     enum Kind { case dictionary, list, instance }
@@ -15,6 +17,10 @@ final class HeapObject: Hashable {
     var isGenerator = false
     /// Held by a variable of a module: it outlives the invocation.
     var isShared = false
+    /// Where the entries stand that an answer is judged by.
+    var entryPlaces: [String: SourceLocation] = [:]
+    /// A function with arguments that it will get: `functools.partial`.
+    var partial: (function: CodeValue, arguments: Arguments)?
 
     init(_ kind: Kind, type: ClassReference? = nil) {
         self.kind = kind

@@ -38,7 +38,14 @@ extension Interpreter {
                 for argument in arguments.all { result.merge(taints(argument)) }
                 out.add(.hole(result))
             case .object(let object):
-                if let type = object.type, let (code, owner) = type.method("__call__") {
+                if let (function, bound) = object.partial {
+                    var all = bound
+                    all.positional += arguments.positional
+                    all.named.merge(arguments.named) { $1 }
+                    all.more = all.more ?? arguments.more
+                    all.moreNamed = all.moreNamed ?? arguments.moreNamed
+                    out.join(call(function, all, frame, place, as: nil))
+                } else if let type = object.type, let (code, owner) = type.method("__call__") {
                     let reference = FunctionReference(
                         code: code, scope: owner.scope, module: owner.module, this: object, type: owner)
                     out.join(invoke(reference, arguments, frame, place))

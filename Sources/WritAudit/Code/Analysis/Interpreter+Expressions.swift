@@ -135,6 +135,8 @@ extension Interpreter {
         return CodeValue(.bool((x == y) == (symbol == "==")))
     }
 
+    private static let answered: Set<String> = ["body", "location", "access-control-allow-origin"]
+
     private func dictionary(_ entries: [Expression.Entry], _ frame: Frame) -> CodeValue {
         let object = HeapObject(.dictionary)
         for entry in entries {
@@ -153,6 +155,8 @@ extension Interpreter {
             }
             if let constant = name.constant {
                 judgeEntry(constant, value, frame, entry.value.place)
+                let lower = constant.lowercased()
+                if Self.answered.contains(lower) { object.entryPlaces[lower] = location(entry.value.place, frame) }
                 object.set(constant, value)
             } else if let number = name.number {
                 object.set(Self.text(of: number), value)

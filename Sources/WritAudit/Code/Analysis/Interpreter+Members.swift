@@ -85,6 +85,7 @@ extension Interpreter {
     private func member(_ object: HeapObject, _ name: String, _ frame: Frame, _ place: Place) -> CodeValue {
         let isScript = frame.module.module.language != .python
         if object.kind != .list || isScript, let value = object.read(name) { return value }
+        if name == "constructor" || name == "__class__", let type = object.type { return CodeValue(.type(type)) }
         guard let type = object.type else { return isScript && object.kind == .dictionary ? .none : .unknown }
         if let (code, owner) = type.method(name) {
             let reference = FunctionReference(
@@ -115,7 +116,7 @@ extension Interpreter {
                 let name = EventSource.field(name, under: taint.source)
                 if name.isEmpty, taint.source == "event" { return taint }
                 // What the service writes is no danger, but says which resource an event is about.
-                if !EventSource.isWritable(name, under: taint.source) {
+                if !source.isWritable(name, under: taint.source) {
                     inner.safeFor = .all
                 } else if taint.safeFor == .all, taint.source.hasPrefix("event.requestContext") {
                     inner.safeFor = []

@@ -62,7 +62,7 @@ extension Interpreter {
                 parts.map { part in
                     guard case .hole(let hole) = part else { return part }
                     // `+` stands for a space in keys of uploads.
-                    let isDecoding = pattern == "\\\\+" || old?.constant == "+"
+                    let isDecoding = pattern == "\\+" || old?.constant == "+"
                     return .hole(isDecoding ? hole.cleaned(cleaned) : hole.cleaned(cleaned).derived)
                 }))
     }

@@ -95,12 +95,36 @@ final class Interpreter {
             let (reference, taints) = waiting.removeFirst()
             let frame = Frame(scope: reference.scope, module: reference.module)
             let unknown = CodeValue(.hole(Hole(taints)))
-            let positional = reference.code.parameters.filter { $0.kind == .normal }.map { _ in unknown }
+            let positional = reference.code.parameters.filter { $0.kind == .normal }.map {
+                typed($0, unknown, reference)
+            }
             let result = invoke(
                 reference, Arguments(positional: reference.this == nil ? positional : Array(positional.dropFirst())),
                 frame, reference.code.place)
             checkResponse(result, frame)
         }
+    }
+
+    /// What a framework makes of a parameter with a type: models of the bundle field by field, numbers that are numbers.
+    private func typed(_ parameter: FunctionCode.Parameter, _ unknown: CodeValue, _ reference: FunctionReference)
+        -> CodeValue
+    {
+        guard let name = parameter.type, reference.module.module.language == .python else { return unknown }
+        if ["int", "float", "bool", "UUID", "uuid.UUID", "date", "datetime", "Decimal"].contains(name) {
+            return .unknown
+        }
+        guard let found = reference.scope.find(name) else { return unknown }
+        for case .type(let type) in found.atoms where type.externalBases.contains(where: { $0.hasPrefix("pydantic") }) {
+            let model = HeapObject(.instance, type: type)
+            let frame = Frame(scope: reference.scope, module: reference.module)
+            for each in type.line {
+                for field in each.code.fields {
+                    model.set(field.name, member(unknown, field.name, frame, reference.code.place))
+                }
+            }
+            return CodeValue(.object(model))
+        }
+        return unknown
     }
 
     private func entrance(_ handler: String, _ languages: [CodeLanguage]) -> (ModuleState, String)? {

@@ -10,14 +10,19 @@ extension Interpreter {
             var isHTML = false
             var origin = CodeValue.nothing
             var allowsCredentials = false
+            var originPlace: SourceLocation?
             for holder in ["headers", "multiValueHeaders"] {
                 for case .object(let headers) in (object.read(holder) ?? .nothing).atoms {
                     for (name, value) in headers.fields.sorted(by: { $0.key < $1.key }) {
                         switch name.lowercased() {
                         case "content-type": isHTML = isHTML || isPage(value)
                         case "location":
-                            check(.redirect, value, "response header `\(name)`", frame, responsePlace(frame))
-                        case "access-control-allow-origin": origin.join(value)
+                            check(
+                                .redirect, value, "response header `\(name)`", frame, responsePlace(frame),
+                                at: headers.entryPlaces["location"])
+                        case "access-control-allow-origin":
+                            origin.join(value)
+                            originPlace = headers.entryPlaces["access-control-allow-origin"]
                         case "access-control-allow-credentials":
                             allowsCredentials = value.truth == true && value.constant != "false"
                         default: check(.header, value, "response header `\(name)`", frame, responsePlace(frame))
@@ -25,9 +30,9 @@ extension Interpreter {
                     }
                 }
             }
-            judgeOrigin(origin, allowsCredentials, frame)
+            judgeOrigin(origin, allowsCredentials, originPlace, frame)
             if isHTML, let body = object.read("body") {
-                check(.html, body, "response body", frame, responsePlace(frame))
+                check(.html, body, "response body", frame, responsePlace(frame), at: object.entryPlaces["body"])
             }
             checkErrors(object, frame)
         }
@@ -80,13 +85,16 @@ extension Interpreter {
         }
     }
 
-    private func judgeOrigin(_ origin: CodeValue, _ allowsCredentials: Bool, _ frame: Frame) {
+    private func judgeOrigin(
+        _ origin: CodeValue, _ allowsCredentials: Bool, _ place: SourceLocation?, _ frame: Frame
+    ) {
         guard !origin.isEmpty else { return }
-        check(.origin, origin, "response header `Access-Control-Allow-Origin`", frame, responsePlace(frame))
+        check(
+            .origin, origin, "response header `Access-Control-Allow-Origin`", frame, responsePlace(frame), at: place)
         if allowsCredentials, origin.constants.contains("*") {
             weakness(
                 .origin, "every origin may read answers that carry the user's credentials",
-                via: "Access-Control-Allow-Origin", at: responsePlace(frame), frame)
+                via: "Access-Control-Allow-Origin", at: place ?? location(responsePlace(frame), frame))
         }
     }
 

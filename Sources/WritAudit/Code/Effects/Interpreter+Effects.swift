@@ -47,7 +47,9 @@ extension Interpreter {
         case .deserialisation:
             if path.hasPrefix("yaml.load") || path.hasPrefix("ruamel.yaml.load") {
                 let loader = arguments.at(1, "Loader")
-                if case .external(let name)? = loader?.atoms.first, name.contains("Safe") || name.contains("Base") {
+                if case .external(let name)? = loader?.atoms.first,
+                    name.contains("Safe") || name.contains("Base") || name.hasSuffix("FullLoader")
+                {
                     return
                 }
             }

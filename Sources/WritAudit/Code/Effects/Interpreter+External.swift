@@ -2,6 +2,14 @@ extension Interpreter {
     /// A call of something outside the bundle, by its dotted name.
     func callExternal(_ path: String, _ arguments: Arguments, _ frame: Frame, _ place: Place) -> CodeValue {
         let isPython = frame.module.module.language == .python
+        if let template = arguments.named[ScriptReader.tag] {
+            let last = path.split(separator: ".").last.map(String.init) ?? path
+            if last == "raw" { return template }
+            // A tag gets the values apart from the text around them.
+            let isApart = ["sql", "SQL", "query", "$queryRaw", "$executeRaw", "queryRaw", "html", "gql", "escape"]
+                .contains(last)
+            return CodeValue(.hole(Hole(taints(template)))).cleaned(isApart ? [.sql, .html] : [])
+        }
         if let value = judge(path, arguments, frame, place) { return value }
         if let value = isPython ? callPython(path, arguments, frame, place) : callScript(path, arguments, frame, place)
         {
@@ -14,9 +22,14 @@ extension Interpreter {
             if path.hasPrefix("hashlib.") || path.hasPrefix("hmac.") || path.hasPrefix("crypto.create") {
                 return external(path + "()")
             }
-            if safe == .all { return .unknown }
+            if safe == .all {
+                // A number that can be guessed can still be guessed when it is rounded.
+                let marks = taints(first).filter(\.isMark)
+                return marks.isEmpty ? .unknown : CodeValue(.hole(Hole(marks)))
+            }
             // What escapes a text keeps its shape.
-            return CodeValue(.hole(Hole(taints(first)).derived)).cleaned(safe)
+            let whole = Hole(taints(first))
+            return CodeValue(.hole(safe.contains(.path) ? whole.derived : whole)).cleaned(safe)
         }
         var hole = Hole()
         for argument in arguments.all { hole.merge(taints(argument)) }

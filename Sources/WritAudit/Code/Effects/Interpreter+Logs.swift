@@ -22,7 +22,7 @@ extension Interpreter {
                 weakness(.eventLog, "\(text) is written into the log by `\(path)`", via: path, at: place, frame)
                 return
             }
-            for taint in taints(value, levels: 3) where !taint.isMark && taint.safeFor != .all {
+            for taint in taints(value, levels: 3) where !taint.isMark && !taint.isDerived && taint.safeFor != .all {
                 guard let what = Self.loggedWhole(taint.source) else { continue }
                 weakness(
                     .eventLog, "\(what) is written into the log by `\(path)`", via: path, at: place, frame,

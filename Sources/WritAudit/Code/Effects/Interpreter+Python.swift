@@ -124,8 +124,14 @@ extension Interpreter {
             if let given, given.exact { passed.positional = given.values } else { passed.more = .unknown }
             _ = call(function, passed, frame, place, as: nil)
             return .unknown
-        case "functools.partial":
-            return first
+        case "functools.partial", "partial":
+            guard let first else { return .unknown }
+            if arguments.positional.count == 1, arguments.named.isEmpty { return first }
+            let made = HeapObject(.instance)
+            var bound = arguments
+            bound.positional.removeFirst()
+            made.partial = (first, bound)
+            return CodeValue(.object(made))
         case "functools.wraps", "functools.lru_cache", "functools.cache": return CodeValue(.external("decorator"))
         case "decorator": return first
         case "dataclasses.field":
@@ -146,6 +152,11 @@ extension Interpreter {
             "secrets.token_hex":
             return .unknown
         case "super": return .unknown
+        case "type":
+            let types = (first ?? .nothing).atoms.compactMap { atom -> CodeAtom? in
+                if case .object(let object) = atom { object.type.map { .type($0) } } else { nil }
+            }
+            return types.isEmpty ? .unknown : CodeValue(atoms: types)
         case "traceback.format_exc", "traceback.format_exception", "traceback.format_tb", "sys.exc_info",
             "traceback.format_stack":
             return stackTrace(frame, place)

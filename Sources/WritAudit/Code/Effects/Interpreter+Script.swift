@@ -40,7 +40,8 @@ extension Interpreter {
         case "Object.fromEntries":
             return first.map { constructExternal("Map", Arguments(positional: [$0]), frame, place) }
         case "String", "Buffer.from", "decodeURIComponent", "unescape", "atob", "querystring.unescape",
-            "querystring.parse":
+            "querystring.parse", "qs.parse":
+            if path.hasSuffix(".parse") { return CodeValue(.hole(Hole(first.map { taints($0) } ?? []))) }
             guard let first else { return .string("") }
             if path == "decodeURIComponent" || path == "atob" || path.hasSuffix("unescape") {
                 return CodeValue(.hole(Hole(taints(first).map(\.decoded))))

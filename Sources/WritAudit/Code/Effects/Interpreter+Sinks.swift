@@ -9,10 +9,13 @@ extension Interpreter {
     ]
 
     /// Reports event data in `value` that nothing made safe for the sink.
-    func check(_ kind: SinkKinds, _ value: CodeValue, _ via: String, _ frame: Frame, _ place: Place) {
+    func check(
+        _ kind: SinkKinds, _ value: CodeValue, _ via: String, _ frame: Frame, _ place: Place,
+        at sink: SourceLocation? = nil
+    ) {
         for atom in value.atoms {
             switch atom {
-            case .hole(let hole): report(kind, hole.taints, via, frame, place)
+            case .hole(let hole): report(kind, hole.taints, via, frame, place, at: sink)
             case .text(let parts):
                 var before = ""
                 for part in parts {
@@ -21,13 +24,13 @@ extension Interpreter {
                     case .environment: before += "https://e/"
                     case .hole(let hole):
                         if kind == .url || kind == .redirect, Self.hasHost(before) { return }
-                        report(kind, hole.taints, via, frame, place)
+                        report(kind, hole.taints, via, frame, place, at: sink)
                         before += "x"
                     }
                 }
             case .object(let object):
                 if kind == .noSQL || kind == .deserialisation || kind == .prototype {
-                    report(kind, taints(object.everything), via, frame, place)
+                    report(kind, taints(object.everything), via, frame, place, at: sink)
                 }
             default: break
             }
@@ -41,10 +44,13 @@ extension Interpreter {
         return parts[1].contains { $0 == "/" || $0 == "?" || $0 == "#" }
     }
 
-    func report(_ kind: SinkKinds, _ taints: [Taint], _ via: String, _ frame: Frame, _ place: Place) {
+    func report(
+        _ kind: SinkKinds, _ taints: [Taint], _ via: String, _ frame: Frame, _ place: Place,
+        at known: SourceLocation? = nil
+    ) {
         for taint in taints where taint.safeFor.isDisjoint(with: kind) {
             for (each, name) in Self.kindNames where kind.contains(each) {
-                let sink = location(place, frame)
+                let sink = known ?? location(place, frame)
                 guard facts.findings.count < 500,
                     seenFindings.insert("\(name)|\(sink)|\(taint.source)").inserted
                 else { continue }

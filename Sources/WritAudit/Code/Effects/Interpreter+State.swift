@@ -103,10 +103,12 @@ extension Interpreter {
         for atom in value.atoms {
             switch atom {
             case .hole(let hole):
-                report(.massAssignment, hole.taints.filter { Self.isWhole($0.source) }, via, frame, place)
+                report(
+                    .massAssignment, hole.taints.filter { Self.isWhole($0.source) && !$0.isDerived }, via, frame, place)
             case .object(let object) where object.kind == .dictionary:
                 report(
-                    .massAssignment, taints(object.others, levels: 0).filter { Self.isWhole($0.source) }, via, frame,
+                    .massAssignment,
+                    taints(object.others, levels: 0).filter { Self.isWhole($0.source) && !$0.isDerived }, via, frame,
                     place)
             default: break
             }
@@ -123,7 +125,13 @@ extension Interpreter {
             "updateMany", "find_one_and_update", "count_documents", "countDocuments", "delete_many":
             guard path.contains("mongo") || path.contains("collection()") || path.contains("Mongo") else { return }
             for case .object(let filter) in (arguments.at(0) ?? .nothing).atoms {
-                for case .hole(let hole) in filter.everything.atoms { report(.noSQL, hole.taints, path, frame, place) }
+                for (_, value) in filter.fields.sorted(by: { $0.key < $1.key }) {
+                    // What a constructor made is of its type, and no operator.
+                    let isTyped = value.atoms.contains { if case .external = $0 { true } else { false } }
+                    for case .hole(let hole) in value.atoms where !isTyped {
+                        report(.noSQL, hole.taints, path, frame, place)
+                    }
+                }
             }
             for case .hole(let hole) in (arguments.at(0) ?? .nothing).atoms {
                 report(.noSQL, hole.taints, path, frame, place)

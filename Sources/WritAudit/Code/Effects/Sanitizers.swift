@@ -35,6 +35,11 @@ enum Sanitizers {
             each(["os.path.basename", "werkzeug.utils.secure_filename", "pathvalidate.sanitize_filename"], [.path]),
             each(["json.dumps", "repr", "simplejson.dumps"], [.log, .header]),
             each(["defusedxml.ElementTree.fromstring"], .xml),
+            each(
+                [
+                    "psycopg2.sql.Identifier", "psycopg2.sql.Literal", "psycopg.sql.Identifier", "psycopg.sql.Literal",
+                    "pymysql.converters.escape_string", "sqlalchemy.sql.quoted_name",
+                ], .sql),
         ].flatMap { $0 }
     ) { $0.union($1) }
 

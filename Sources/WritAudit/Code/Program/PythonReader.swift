@@ -271,11 +271,21 @@ struct PythonReader {
         var methods: [FunctionCode] = []
         var fields: [(name: String, value: Expression?, isStatic: Bool)] = []
         var rest: [CodeStatement] = []
-        for statement in body(tree.child(node, .body)) {
-            switch statement.kind {
-            case .function(let code): methods.append(code)
-            case .assign(.name(let name, _), let value, _): fields.append((name, value, true))
-            default: rest.append(statement)
+        for child in tree.child(node, .body).map({ Array(tree.children($0)) }) ?? [] {
+            // `name: str` makes a field of a dataclass or a model without giving it a value.
+            if tree.kind(child) == .expressionStatement, let inner = tree.named(child).first,
+                tree.kind(inner) == .assignment,
+                tree.child(inner, .right) == nil, let name = tree.child(inner, .left), tree.kind(name) == .identifier
+            {
+                fields.append((tree.text(name), nil, false))
+                continue
+            }
+            for statement in statement(child) {
+                switch statement.kind {
+                case .function(let code): methods.append(code)
+                case .assign(.name(let name, _), let value, _): fields.append((name, value, true))
+                default: rest.append(statement)
+                }
             }
         }
         let bases = tree.child(node, .superclasses).map { holder in

@@ -27,7 +27,9 @@ extension ScriptReader {
             }
             if tree.kind(holder) == .templateString {
                 // A tagged template is a call with its parts.
-                return .call(expression(function), [Argument(passing: .positional, value: expression(holder))])
+                return .call(
+                    expression(function),
+                    [Argument(passing: .named(Self.tag), value: expression(holder))])
             }
             return .call(expression(function), arguments(holder))
         case .newExpression:
@@ -77,6 +79,9 @@ extension ScriptReader {
         default: return .opaque(tree.named(node).map(expression))
         }
     }
+
+    /// Passes the text of a tagged template.
+    static let tag = "\u{1}tag"
 
     private func binary(_ node: Int) -> Expression.Kind {
         guard let left = tree.child(node, .left), let right = tree.child(node, .right) else { return .none }

@@ -1,0 +1,159 @@
+import Testing
+import WritModel
+
+@testable import WritAudit
+
+/// From the styles in which teams write calls to the exact pairs of action and resource.
+@Suite struct CodeNeedsTests {
+    static let template = """
+        Transform: AWS::Serverless-2016-10-31
+        Resources:
+          Orders: {Type: AWS::DynamoDB::Table, Properties: {TableName: orders}}
+          Files: {Type: AWS::S3::Bucket, Properties: {BucketName: files}}
+          Jobs: {Type: AWS::SQS::Queue, Properties: {QueueName: jobs}}
+          Role: {Type: AWS::IAM::Role, Properties: {RoleName: job-role, AssumeRolePolicyDocument: {}}}
+          Act:
+            Type: AWS::Serverless::Function
+            Properties:
+              Runtime: RUNTIME
+              Handler: app.handler
+              CodeUri: src/
+              Environment: {Variables: {ORDERS: !Ref Orders, FILES: !Ref Files, JOBS: !Ref Jobs, ROLE: !GetAtt Role.Arn}}
+              Events: {S: {Type: S3, Properties: {Bucket: !Ref Files, Events: s3:ObjectCreated:*, Filter: {S3Key: {Rules: [{Name: prefix, Value: in/}]}}}}}
+        """
+
+    struct Sample: Sendable, CustomTestStringConvertible {
+        var name: String
+        var code: String
+        /// `action end-of-resource` of each pair.
+        var needs: [String]
+        var file = "src/app.py"
+        var testDescription: String { name }
+    }
+
+    static let samples: [Sample] = [
+        Sample(
+            name: "arguments bound before the call",
+            code: """
+                import os, boto3
+                from functools import partial
+                send = partial(boto3.client("sqs").send_message, QueueUrl=os.environ["JOBS"])
+                def handler(event, context):
+                    send(MessageBody="x")
+                """, needs: ["sqs:SendMessage :jobs"]),
+        Sample(
+            name: "fields of a dataclass in their order",
+            code: """
+                import os, boto3
+                from dataclasses import dataclass
+                @dataclass
+                class Job:
+                    key: str
+                    bucket: str = os.environ["FILES"]
+                    def run(self):
+                        boto3.client("s3").put_object(Bucket=self.bucket, Key=self.key)
+                def handler(event, context):
+                    Job("out/a.txt").run()
+                """, needs: ["s3:PutObject :::files/out/a.txt"]),
+        Sample(
+            name: "the prefix of a listing goes on into what is deleted",
+            code: """
+                import os, boto3
+                def handler(event, context):
+                    s3 = boto3.client("s3")
+                    pages = s3.get_paginator("list_objects_v2").paginate(Bucket=os.environ["FILES"], Prefix="tmp/")
+                    keys = [{"Key": o["Key"]} for p in pages for o in p.get("Contents", [])]
+                    s3.delete_objects(Bucket=os.environ["FILES"], Delete={"Objects": keys})
+                """, needs: ["s3:DeleteObject :::files/tmp/*", "s3:ListBucket :::files"]),
+        Sample(
+            name: "a changed key is no longer the key of the upload",
+            code: """
+                import boto3
+                s3 = boto3.client("s3")
+                def handler(event, context):
+                    for record in event["Records"]:
+                        key = record["s3"]["object"]["key"]
+                        bucket = record["s3"]["bucket"]["name"]
+                        s3.get_object(Bucket=bucket, Key=key)
+                        s3.put_object(Bucket=bucket, Key="out/" + key.split("/")[-1])
+                """, needs: ["s3:GetObject :::files/in/*", "s3:PutObject :::files/out/*"]),
+        Sample(
+            name: "headers that need permissions of their own",
+            code: """
+                import os, boto3
+                s3 = boto3.client("s3")
+                def handler(event, context):
+                    s3.upload_file("/tmp/a", os.environ["FILES"], "a", ExtraArgs={"ACL": "private"})
+                    s3.put_object(Bucket=os.environ["FILES"], Key="b", Tagging="k=v")
+                    s3.get_object(Bucket=os.environ["FILES"], Key="c", VersionId="1")
+                """,
+            needs: [
+                "s3:AbortMultipartUpload :::files/a", "s3:GetObjectVersion :::files/c", "s3:PutObject :::files/a",
+                "s3:PutObject :::files/b", "s3:PutObjectAcl :::files/a", "s3:PutObjectTagging :::files/b",
+            ]),
+        Sample(
+            name: "roles that are passed",
+            code: """
+                import os, boto3
+                def handler(event, context):
+                    boto3.client("glue").create_job(Name="j", Role=os.environ["ROLE"], Command={"Name": "glueetl"})
+                """, needs: ["glue:CreateJob :job/j", "iam:PassRole :role/job-role"]),
+        Sample(
+            name: "a query of Athena and where its result goes",
+            code: """
+                import os, boto3
+                athena = boto3.client("athena")
+                def handler(event, context):
+                    q = athena.start_query_execution(QueryString="SELECT 1", QueryExecutionContext={"Database": "logs"})
+                    athena.get_query_results(QueryExecutionId=q["QueryExecutionId"])
+                """,
+            needs: [
+                "athena:GetQueryResults :workgroup/primary", "athena:StartQueryExecution :workgroup/primary",
+                "glue:GetDatabase :catalog", "glue:GetDatabase :database/logs", "glue:GetPartitions :catalog",
+                "glue:GetPartitions :database/logs", "glue:GetPartitions :table/logs/*", "glue:GetTable :catalog",
+                "glue:GetTable :database/logs", "glue:GetTable :table/logs/*",
+            ]),
+        Sample(
+            name: "calls of an app's users need nothing",
+            code: """
+                import boto3
+                def handler(event, context):
+                    boto3.client("cognito-idp").initiate_auth(ClientId="c", AuthFlow="USER_PASSWORD_AUTH", AuthParameters={})
+                    boto3.client("polly").synthesize_speech(Text="a", OutputFormat="mp3", VoiceId="Joanna")
+                """, needs: ["polly:SynthesizeSpeech *"]),
+        Sample(
+            name: "the class behind `this` and getters",
+            code: """
+                import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+                const settings = { get table() { return process.env.ORDERS; } };
+                class Base {
+                  async run(input) { return new DynamoDBClient({}).send(new PutItemCommand({ TableName: this.constructor.table(), ...input })); }
+                }
+                class Orders extends Base { static table() { return settings.table; } }
+                export const handler = async () => new Orders().run({ Item: {} });
+                """, needs: ["dynamodb:PutItem :table/orders"], file: "src/app.mjs"),
+        Sample(
+            name: "one of two variables is set",
+            code: """
+                const { DynamoDBDocument } = require('@aws-sdk/lib-dynamodb');
+                const TableName = process.env.ORDERS_TABLE || process.env.ORDERS;
+                exports.handler = async () => DynamoDBDocument.from({}).get({ TableName, Key: {} });
+                """, needs: ["dynamodb:GetItem :table/orders"], file: "src/app.js"),
+    ]
+
+    @Test(arguments: samples) func needs(_ sample: Sample) throws {
+        let runtime = sample.file.hasSuffix(".py") ? "python3.12" : "nodejs22.x"
+        let draft = try DrafterTests.draft(
+            Self.template.replacing("RUNTIME", with: runtime), [sample.file: sample.code])[0]
+        let pairs = DrafterTests.grants(draft).map { pair in
+            let parts = pair.split(separator: " ").map(String.init)
+            guard
+                let wanted = sample.needs.first(where: {
+                    $0.hasPrefix(parts[0] + " ") && parts[1].hasSuffix($0.split(separator: " ")[1])
+                })
+            else { return pair }
+            return wanted
+        }
+        #expect(Set(pairs).sorted() == sample.needs)
+    }
+}
