@@ -94,6 +94,17 @@ extension FunctionDraft {
         case "athena" where call.operation == "StartQueryExecution": return query(call)
         case "rekognition":
             return ["Image.S3Object", "SourceImage.S3Object", "TargetImage.S3Object", "Video.S3Object"].flatMap(object)
+        case "transcribe":
+            return (call.arguments["Media.MediaFileUri"].map(bind) ?? []).compactMap { uri in
+                let pieces = Interpreter.split(uri.text, "://")
+                guard pieces.count == 2, pieces[0] == "s3" else { return nil }
+                return (
+                    "s3:GetObject",
+                    BoundResource(
+                        arn: "arn:\(stack.partition):s3:::\(pieces[1])", isKnown: !pieces[1].hasPrefix("*"),
+                        places: uri.places)
+                )
+            }
         case "textract": return object("Document.S3Object") + object("DocumentLocation.S3Object")
         case "rds-data":
             guard let secret = call.arguments["secretArn"] else { return [] }

@@ -285,11 +285,14 @@ extension FunctionDraft {
             arguments[Self.key(name)] = bind(value)
         }
         // An argument that is itself an ARN of the service.
-        let service = action.name.prefix { $0 != ":" }
+        let services = Set(
+            [String(action.name.prefix { $0 != ":" })]
+                + action.resourceTypes.compactMap { ARN($0.arn)?.service ?? Self.service(of: $0.arn) })
         for name in call.arguments.keys.sorted() where !name.contains(".") && name.lowercased().hasSuffix("arn") {
             let texts = arguments[Self.key(name)] ?? []
             let found = texts.filter {
-                $0.text.hasPrefix("arn:") && (ARN($0.text)?.service == String(service) || !$0.isExact)
+                $0.text.hasPrefix("arn:")
+                    && (ARN($0.text).map { services.contains($0.service) } ?? false || !$0.isExact)
             }
             if !found.isEmpty { return found.map { BoundResource(arn: $0.text, isKnown: true, places: $0.places) } }
             if let id = texts.first?.resource, let arn = application.arn(of: id, with: stack)?.pattern {
@@ -299,7 +302,7 @@ extension FunctionDraft {
         let types = action.resourceTypes.filter(\.isRequired)
         var best: (resource: BoundResource, score: Int)?
         for type in types.isEmpty ? action.resourceTypes : types {
-            let (resource, score) = filled(type.arn, arguments)
+            let (resource, score) = filled(type.arn, type.name, arguments)
             if best.map({ score > $0.score }) ?? true { best = (resource, score) }
         }
         // Types that a call may name and does not: the service asks for `*`.
@@ -309,14 +312,29 @@ extension FunctionDraft {
 
     private static func key(_ name: String) -> String {
         var key = name.lowercased()
-        for suffix in ["identifier", "name", "arn", "id"] where key.hasSuffix(suffix) && key.count > suffix.count {
+        for suffix in ["identifiers", "identifier", "names", "name", "arns", "arn", "ids", "id"]
+        where key.hasSuffix(suffix) && key.count > suffix.count {
             key = String(key.dropLast(suffix.count))
             break
         }
         return key
     }
 
-    private func filled(_ form: String, _ arguments: [String: [BoundText]]) -> (BoundResource, Int) {
+    /// The service that a form of an ARN names.
+    private static func service(of form: String) -> String? {
+        let parts = form.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
+        return parts.count > 2 ? parts[2] : nil
+    }
+
+    /// Names of placeholders that arguments are called differently for.
+    private static let synonyms: [String: String] = [
+        "groupfriendly": "autoscalinggroup", "app": "application", "rolenamewithpath": "role",
+        "usernamewithpath": "user",
+        "groupnamewithpath": "group", "policynamewithpath": "policy", "instanceprofilenamewithpath": "instanceprofile",
+        "db": "dbinstance", "dbinstance": "db", "cluster": "dbcluster", "relativeid": "resource", "topic": "topicarn",
+    ]
+
+    private func filled(_ form: String, _ type: String, _ arguments: [String: [BoundText]]) -> (BoundResource, Int) {
         var out = ""
         var score = 0
         var places: [SourceLocation] = []
@@ -332,7 +350,12 @@ extension FunctionDraft {
             default:
                 // A resource's own name is often called just that.
                 let isLast = !rest.contains("$")
-                if let found = arguments[Self.key(String(name))]?.first ?? (isLast ? arguments["name"]?.first : nil) {
+                if let found = arguments[Self.key(String(name))]?.first
+                    ?? Self.synonyms[Self.key(String(name))].flatMap({ arguments[$0]?.first })
+                    ?? (["id", "name", "resource"].contains(Self.key(String(name)))
+                        ? arguments[Self.key(type.filter { $0 != "-" })]?.first : nil)
+                    ?? (isLast ? arguments["name"]?.first : nil)
+                {
                     out += found.text
                     places += found.places
                     score += found.text == "*" ? 0 : 1

@@ -63,6 +63,10 @@ struct OperationActions {
     func actions(_ call: AWSCall) -> [String] {
         let key = call.service.lowercased() + ":" + call.operation.lowercased()
         if Self.free.contains(key) { return [] }
+        if call.service.hasPrefix("timestream-") {
+            // The SDKs ask for the cell's address first.
+            return ["timestream:" + call.operation, "timestream:DescribeEndpoints"]
+        }
         if call.service == "s3", let found = objectActions(call) { return found }
         if let found = Self.special[key] { return found }
         switch key {

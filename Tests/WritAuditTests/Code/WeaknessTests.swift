@@ -281,6 +281,30 @@ import WritModel
 
     static let frameworks: [Sample] = [
         Sample(
+            name: "resolvers are called with what strangers send",
+            code: """
+                import { ApolloServer } from '@apollo/server';
+                import { exec } from 'node:child_process';
+                const resolvers = { Mutation: { ping: (_, { host }) => exec(`ping ${host}`), fixed: () => exec('ls') } };
+                const server = new ApolloServer({ resolvers });
+                export const handler = start(server);
+                """, findings: ["shell 3"], isScript: true),
+        Sample(
+            name: "pages of a template engine that escapes, and of one that does not",
+            code: """
+                from jinja2 import Environment
+                safe = Environment(autoescape=True)
+                plain = Environment()
+                def page(body):
+                    return {"statusCode": 200, "headers": {"Content-Type": "text/html"}, "body": body}
+                def handler(event, context):
+                    if event["a"]:
+                        return {"statusCode": 200, "headers": {"Content-Type": "text/html"},
+                            "body": safe.get_template("a").render(name=event["name"])}
+                    return {"statusCode": 200, "headers": {"Content-Type": "text/html"},
+                        "body": plain.get_template("a").render(name=event["name"])}
+                """, findings: ["html 11"]),
+        Sample(
             name: "models of a framework are checked, its requests are not",
             code: """
                 import boto3

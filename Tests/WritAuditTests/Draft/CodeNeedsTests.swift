@@ -122,6 +122,54 @@ import WritModel
                     boto3.client("polly").synthesize_speech(Text="a", OutputFormat="mp3", VoiceId="Joanna")
                 """, needs: ["polly:SynthesizeSpeech *"]),
         Sample(
+            name: "the class that a class method was asked of",
+            code: """
+                import os, boto3
+                class Base:
+                    @classmethod
+                    def build(cls):
+                        return cls()
+                class Orders(Base):
+                    def save(self):
+                        boto3.client("dynamodb").put_item(TableName=os.environ["ORDERS"], Item={})
+                def handler(event, context):
+                    Orders.build().save()
+                """, needs: ["dynamodb:PutItem :table/orders"]),
+        Sample(
+            name: "one of a few names",
+            code: """
+                import os, boto3
+                def handler(event, context):
+                    kind = event["kind"]
+                    if kind not in {"full", "thumb"}:
+                        return
+                    boto3.client("s3").put_object(Bucket=os.environ["FILES"], Key=f"{kind}/a")
+                """, needs: ["s3:PutObject :::files/full/a", "s3:PutObject :::files/thumb/a"]),
+        Sample(
+            name: "identifiers by the names that requests give them",
+            code: """
+                import boto3
+                def handler(event, context):
+                    boto3.client("route53").change_resource_record_sets(HostedZoneId="Z1", ChangeBatch={})
+                    boto3.resource("ec2").Instance("i-1").stop()
+                    boto3.client("iam").get_role(RoleName="reader")
+                    boto3.client("rds-data").execute_statement(
+                        resourceArn="arn:aws:rds:eu-west-1:123456789012:cluster:c1", sql="SELECT 1")
+                    url = boto3.client("sqs").get_queue_url(QueueName="outbox")["QueueUrl"]
+                    boto3.client("sqs").send_message(QueueUrl=url, MessageBody="x")
+                """,
+            needs: [
+                "ec2:StopInstances :instance/i-1", "iam:GetRole :role/reader", "rds-data:ExecuteStatement :cluster:c1",
+                "route53:ChangeResourceRecordSets :hostedzone/Z1", "sqs:GetQueueUrl :outbox", "sqs:SendMessage :outbox",
+            ]),
+        Sample(
+            name: "parameters bound to a document client",
+            code: """
+                const AWS = require('aws-sdk');
+                const doc = new AWS.DynamoDB.DocumentClient({ params: { TableName: process.env.ORDERS } });
+                exports.handler = async () => doc.put({ Item: {} }).promise();
+                """, needs: ["dynamodb:PutItem :table/orders"], file: "src/app.js"),
+        Sample(
             name: "the class behind `this` and getters",
             code: """
                 import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';

@@ -4,6 +4,8 @@ indirect enum AWSObject: Hashable {
     case client(String, bound: HeapObject?)
     /// DynamoDB's document client, of either JavaScript SDK.
     case document
+    /// The same with parameters that every request gets.
+    case boundDocument(HeapObject)
     /// boto3's `Session`.
     case session
     /// boto3's `resource('s3')`.

@@ -38,6 +38,16 @@ extension Interpreter {
                             })))
             }
         }
+        // What names a queue or a topic names it in what follows too.
+        let handle = [
+            "GetQueueUrl": ("QueueName", "QueueUrl"), "CreateQueue": ("QueueName", "QueueUrl"),
+            "CreateTopic": ("Name", "TopicArn"),
+        ]
+        if service == "sqs" || service == "sns", let (given, got) = handle[operation], let value = input[given] {
+            let made = HeapObject(.dictionary)
+            made.set(got, value)
+            return CodeValue(.object(made))
+        }
         if service == "s3", ["ListObjects", "ListObjectsV2", "ListObjectVersions"].contains(operation) {
             return CodeValue(.aws(.listing(prefix: input["Prefix"] ?? .string(""))))
         }
@@ -151,7 +161,7 @@ extension Interpreter {
         case .client:
             if name == "exceptions" { return CodeValue(.external("error")) }
             return CodeValue(name == "meta" ? .external("aws.meta") : .aws(.method(object, name)))
-        case .document, .session, .paginator, .waiter: return CodeValue(.aws(.method(object, name)))
+        case .document, .boundDocument, .session, .paginator, .waiter: return CodeValue(.aws(.method(object, name)))
         case .resource(let service):
             if name == "meta" { return CodeValue(.aws(.entity(service, "meta", []))) }
             if AWSResources.collections["\(service).\(name)"] != nil {

@@ -15,7 +15,8 @@ extension Interpreter {
             return isPython
                 ? pythonClient(service, name, arguments, frame, place)
                 : scriptClient(service, bound, name, arguments, frame, place)
-        case .document: return documentCall(name, arguments, frame, place)
+        case .document: return documentCall(name, nil, arguments, frame, place)
+        case .boundDocument(let bound): return documentCall(name, bound, arguments, frame, place)
         case .resource(let service): return resourceCall(service, name, arguments, frame, place)
         case .entity(let service, let type, let identifiers):
             return entityCall(service, type, identifiers, name, arguments, frame, place)
@@ -360,12 +361,17 @@ extension Interpreter {
         return result
     }
 
-    private func documentCall(_ name: String, _ arguments: Arguments, _ frame: Frame, _ place: Place) -> CodeValue {
+    private func documentCall(
+        _ name: String, _ bound: HeapObject?, _ arguments: Arguments, _ frame: Frame, _ place: Place
+    ) -> CodeValue {
         if name == "send" { return sent(arguments, frame, place) }
         guard let operation = AWSNames.document[name.lowercased()] else {
             return Self.quiet.contains(name) || name == "createSet" ? CodeValue(.aws(.document)) : .unknown
         }
-        let result = record("dynamodb", operation, inputFields(arguments.at(0)), frame, place, via: name)
+        let result = record(
+            "dynamodb", operation,
+            inputFields(bound.map { CodeValue(.object($0)) }).merging(inputFields(arguments.at(0))) { $1 }, frame,
+            place, via: name)
         answer(arguments, result, frame, place)
         return result
     }
@@ -396,7 +402,12 @@ extension Interpreter {
         }
         if path.hasPrefix("aws-sdk") {
             // `AWS.S3`, `AWS.DynamoDB.DocumentClient`, `aws-sdk/clients/s3`
-            if path.hasSuffix(".DocumentClient") { return CodeValue(.aws(.document)) }
+            if path.hasSuffix(".DocumentClient") {
+                for case .object(let bound) in inputFields(arguments.at(0))["params"]?.atoms ?? [] {
+                    return CodeValue(.aws(.boundDocument(bound)))
+                }
+                return CodeValue(.aws(.document))
+            }
             let parts = path.split(whereSeparator: { $0 == "." || $0 == "/" }).map(String.init)
             guard let last = parts.last, parts.count > 1 else { return nil }
             if ["Credentials", "Config", "Endpoint", "HttpOptions", "Converter"].contains(where: { last.hasSuffix($0) })

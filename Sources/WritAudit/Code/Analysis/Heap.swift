@@ -116,9 +116,12 @@ struct FunctionReference: Hashable {
     var this: HeapObject?
     /// The class that it was found in, for `super`.
     var type: ClassReference?
+    /// The class that it was asked of, for `cls`.
+    var receiver: ClassReference?
 
     static func == (a: FunctionReference, b: FunctionReference) -> Bool {
         a.code === b.code && a.scope === b.scope && a.this === b.this && a.type === b.type
+            && a.receiver === b.receiver
     }
 
     func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(code)) }

@@ -63,12 +63,14 @@ extension Interpreter {
     func invoke(_ reference: FunctionReference, _ arguments: Arguments, _ frame: Frame, _ place: Place) -> CodeValue {
         let code = reference.code
         guard !isExhausted, stack.count < Self.callLimit, depth < Self.depthLimit - 20,
-            stack.reduce(0, { $0 + ($1 === code ? 1 : 0) }) < 2
+            stack.reduce(0, { $0 + ($1 === code ? 1 : 0) }) < 2,
+            invocations[ObjectIdentifier(code), default: 0] < Self.invocationLimit
         else {
             var hole = Hole()
             for argument in arguments.all { hole.merge(taints(argument)) }
             return CodeValue(.hole(hole))
         }
+        invocations[ObjectIdentifier(code), default: 0] += 1
         stack.append(code)
         defer { stack.removeLast() }
         let isScript = reference.module.module.language != .python
@@ -82,7 +84,7 @@ extension Interpreter {
                 if case .name("classmethod") = $0.kind { true } else { false }
             }
             if isClassMethod {
-                inner.scope.variables[first] = CodeValue(.type(type))
+                inner.scope.variables[first] = CodeValue(.type(reference.receiver ?? reference.this?.type ?? type))
                 skipsFirst = true
             } else if let this = reference.this {
                 inner.scope.variables[first] = CodeValue(.object(this))

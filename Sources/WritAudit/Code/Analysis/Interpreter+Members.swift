@@ -42,7 +42,9 @@ extension Interpreter {
             if let value = type.attribute(name) { return value }
             if let (code, owner) = type.method(name) {
                 return CodeValue(
-                    .function(FunctionReference(code: code, scope: owner.scope, module: owner.module, type: owner)))
+                    .function(
+                        FunctionReference(
+                            code: code, scope: owner.scope, module: owner.module, type: owner, receiver: type)))
             }
             if name == "prototype" { return CodeValue(atom) }
             return type.externalBases.first.map { external($0 + "." + name) } ?? .unknown

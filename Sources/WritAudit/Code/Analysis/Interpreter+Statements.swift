@@ -135,7 +135,9 @@ extension Interpreter {
         let items = iterated.map { iterate(evaluate($0, frame), frame, $0.place) }
         let before = frame.scope.variables
         // A short list of constants is walked element by element, so that each name is paired with what belongs to it.
-        if let items, items.exact, items.values.count <= 8 {
+        loops += 1
+        defer { loops -= 1 }
+        if let items, items.exact, items.values.count <= (loops > 2 ? 1 : 8) {
             for item in items.values {
                 if let target { bind(target, item, frame, declares: true) }
                 _ = run(body, frame)
@@ -145,7 +147,8 @@ extension Interpreter {
         }
         let element = items.map { $0.values.reduce(into: CodeValue.nothing) { $0.join($1) } }
         // Twice, so that what one round leaves reaches the next.
-        for _ in 0..<2 {
+        // Inside several loops once must do: each of them doubles the work of all inside.
+        for _ in 0..<(loops > 3 ? 1 : 2) {
             if let test { _ = evaluate(test, frame) }
             if let target { bind(target, element ?? .unknown, frame, declares: true) }
             if let test { refine(test, holds: true, frame) }

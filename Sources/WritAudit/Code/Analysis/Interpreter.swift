@@ -26,6 +26,10 @@ final class Interpreter {
     /// Variables that hold paths without `..`.
     var normalisedNames: Set<String> = []
     var lastReturn: Place?
+    /// Loops around the current statement.
+    var loops = 0
+    /// How often each function ran.
+    var invocations: [ObjectIdentifier: Int] = [:]
     /// The file in which the handler should be and is not.
     var undefinedIn: String?
     /// The arguments of the current call as they are written.
@@ -45,6 +49,8 @@ final class Interpreter {
     /// Expressions inside expressions and calls inside calls; the machine's stack must hold them all.
     static let depthLimit = 360
     static let callLimit = 28
+    /// Runs of one function: what many callers pass to it does not differ that often.
+    static let invocationLimit = 300
 
     init(bundle: CodeBundle, roots: [String] = [""], limits: CodeLimits = .standard, source: EventSource) {
         self.bundle = bundle

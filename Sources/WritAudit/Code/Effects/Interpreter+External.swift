@@ -35,6 +35,7 @@ extension Interpreter {
         for argument in arguments.all { hole.merge(taints(argument)) }
         let isListener = path.contains("().") || path.contains(".on")
         var functions = CodeValue.nothing
+        if stack.isEmpty { for argument in arguments.all { enlist(argument, isNamed: false, levels: 4) } }
         for argument in arguments.all {
             for case .function(let reference) in argument.atoms {
                 functions.add(.function(reference))
@@ -56,6 +57,27 @@ extension Interpreter {
         // What wraps a handler stands for it.
         if !isListener { out.join(functions) }
         return out
+    }
+
+    private static let tables: Set<String> = [
+        "resolvers", "Query", "Mutation", "Subscription", "rootValue", "handlers", "routes", "router",
+    ]
+
+    /// Functions in tables that a server is given, by the names that servers have for them.
+    private func enlist(_ value: CodeValue, isNamed: Bool, levels: Int) {
+        guard levels > 0 else { return }
+        for case .object(let object) in value.atoms where object.type == nil && object.kind == .dictionary {
+            for (name, inner) in object.fields.sorted(by: { $0.key < $1.key }) {
+                let isTable = isNamed || Self.tables.contains(name)
+                if isTable {
+                    for case .function(let reference) in inner.atoms
+                    where !waiting.contains(where: { $0.0 == reference }) {
+                        waiting.append((reference, requestTaint(reference)))
+                    }
+                }
+                enlist(inner, isNamed: isTable, levels: levels - 1)
+            }
+        }
     }
 
     private func requestTaint(_ reference: FunctionReference) -> [Taint] {

@@ -151,6 +151,8 @@ extension Interpreter {
         case "time.time", "datetime.datetime.now", "datetime.datetime.utcnow", "uuid.uuid4", "random.randint",
             "secrets.token_hex":
             return .unknown
+        case "jinja2.Environment" where arguments.named["autoescape"].map({ $0.truth != false }) == true:
+            return CodeValue(.external("jinja2.EscapingEnvironment()"))
         case "super": return .unknown
         case "type":
             let types = (first ?? .nothing).atoms.compactMap { atom -> CodeAtom? in

@@ -53,6 +53,7 @@ extension Interpreter {
         case ("in", true), ("not in", false):
             let allowed = quietly { evaluate(right, frame) }
             if isFixed(allowed) { clean(left, .all, frame) }
+            limit(left, to: allowed, frame)
         default: break
         }
         if (symbol == "==" && !holds) || (symbol == "is" && !holds), case .none = right.kind {
@@ -69,7 +70,11 @@ extension Interpreter {
         let first = arguments.first?.value
         switch name {
         case "includes", "has", "contains", "__contains__", "hasOwnProperty":
-            if let first, isFixed(quietly { evaluate(object, frame) }) { clean(first, .all, frame) }
+            let allowed = quietly { evaluate(object, frame) }
+            if let first, isFixed(allowed) {
+                clean(first, .all, frame)
+                if name != "hasOwnProperty" { limit(first, to: allowed, frame) }
+            }
         case "test", "fullmatch", "match", "search":
             let pattern = quietly { evaluate(object, frame) }
             for atom in pattern.atoms {
@@ -222,6 +227,24 @@ extension Interpreter {
             if let value = frame.scope.find(name) { frame.scope.variables[name] = value.cleaned(kinds) }
         default: break
         }
+    }
+
+    /// A variable that was found among a few texts is one of them.
+    private func limit(_ expression: Expression, to allowed: CodeValue, _ frame: Frame) {
+        guard case .name(let name) = expression.kind, frame.scope.variables[name]?.constant == nil,
+            case .object(let object)? = allowed.atoms.first, allowed.atoms.count == 1
+        else { return }
+        var texts: [String] = []
+        if object.kind == .list {
+            for element in object.elements ?? [] {
+                guard let text = element.constant else { return }
+                texts.append(text)
+            }
+        } else if object.others.isEmpty {
+            texts = object.fields.keys.sorted()
+        }
+        guard !texts.isEmpty, texts.count <= 8 else { return }
+        frame.scope.variables[name] = CodeValue(atoms: texts.map { .text([.constant($0)]) })
     }
 
     private func cleanHost(_ object: Expression, _ frame: Frame) {

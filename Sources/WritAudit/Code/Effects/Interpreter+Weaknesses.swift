@@ -60,6 +60,10 @@ extension Interpreter {
         {
             judgePattern(pattern, text, path, frame, place)
         }
+        if path.hasSuffix(".inject_lambda_context"), arguments.named["log_event"]?.truth == true {
+            weakness(
+                .eventLog, "the whole event is written into the log (`log_event=True`)", via: path, at: place, frame)
+        }
         if isLog(path) { judgeLog(path, arguments, frame, place) }
         if path == "random.choice", case .object(let list)? = arguments.at(0)?.atoms.first,
             list.everything.constants.contains(where: { $0.count > 1 })

@@ -27,7 +27,8 @@ enum Sanitizers {
             each(
                 [
                     "html.escape", "markupsafe.escape", "bleach.clean", "cgi.escape", "xml.sax.saxutils.escape",
-                    "flask.escape",
+                    "flask.escape", "jinja2.EscapingEnvironment().get_template().render", "flask.render_template",
+                    "jinja2.EscapingEnvironment().from_string().render",
                 ],
                 [.html]),
             each(["urllib.parse.quote_plus", "urllib.parse.urlencode", "requests.utils.quote"], quoted.union(.path)),
@@ -61,6 +62,8 @@ enum Sanitizers {
             each(
                 [
                     "validator.escape", "he.encode", "he.escape", "lodash.escape", "escape-html", "html-escaper.escape",
+                    "ejs.render", "ejs.renderFile", "handlebars.compile()", "mustache.render", "pug.renderFile",
+                    "nunjucks.render",
                     "sanitize-html", "dompurify.sanitize", "isomorphic-dompurify.sanitize", "xss",
                     "html-entities.encode",
                     "entities.encode",

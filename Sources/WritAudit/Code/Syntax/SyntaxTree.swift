@@ -15,7 +15,7 @@ package struct CodeLimits: Sendable {
     package var steps: Int
 
     package init(
-        bytes: Int = 2 << 20, depth: Int = 200, microseconds: UInt64 = 5_000_000, files: Int = 400, steps: Int = 400_000
+        bytes: Int = 2 << 20, depth: Int = 200, microseconds: UInt64 = 5_000_000, files: Int = 400, steps: Int = 200_000
     ) {
         self.bytes = bytes
         self.depth = depth
