@@ -102,6 +102,9 @@ let package = Package(
         .executableTarget(
             name: "iam-benchmark", dependencies: ["WritIAM", "WritModel"], path: "Benchmarks/Sources/iam",
             swiftSettings: settings),
+        .executableTarget(
+            name: "secrets-benchmark", dependencies: ["WritAudit", "WritModel"], path: "Benchmarks/Sources/secrets",
+            swiftSettings: settings),
 
         .testTarget(
             name: "WritModelTests", dependencies: ["WritModel", yams], exclude: ["Fixtures"], swiftSettings: settings),

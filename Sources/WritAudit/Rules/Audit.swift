@@ -47,15 +47,24 @@ package enum Audit {
         APIRules.self, PermissionRules.self, UsageRules.self, CodeRules.self, SecretRules.self, SharingRules.self,
         BucketRules.self, StoreRules.self, CredentialRules.self, OperationRules.self, QueueRules.self, LoopRules.self,
         MonitoringRules.self, GatewayRules.self, BalancerRules.self, NetworkRules.self, WorkflowRules.self,
-        UserRules.self, ThingRules.self,
+        UserRules.self, ThingRules.self, PipelineRules.self,
     ]
 
     /// Every rule, by topic.
     package static var rules: [Rule] { sets.flatMap { $0.rules } }
 
+    /// Findings about files that belong to no template.
+    package static func run(_ tree: TreeFacts, now: Int64?) -> AuditReport {
+        let document = Node(.object(Mapping()))
+        let application = Application(
+            name: "", folder: "", templateFile: "", format: .cloudFormation, resources: [], document: document,
+            scope: TemplateScope(document: document))
+        return run(AuditInput(application: application, tree: tree, now: now))
+    }
+
     /// Findings, worst first; a weakness of several functions is one finding.
     package static func run(_ input: AuditInput) -> AuditReport {
-        var problems = input.application.problems
+        var problems = input.application.problems + input.tree.problems
         for (id, reason) in input.code.unread.sorted(by: { $0.key < $1.key }) {
             problems.append(
                 InputError(

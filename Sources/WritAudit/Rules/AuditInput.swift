@@ -7,6 +7,8 @@ package struct AuditInput: Sendable {
     package var code: ApplicationCode
     /// The template and the source files that handlers reach, by path relative to the application's folder.
     package var sources: [String: [UInt8]]
+    /// What a pass over all files of the application's folder saw.
+    package var tree: TreeFacts
     /// Seconds since 1970 UTC, for rules about dates; nil leaves them out.
     package var now: Int64?
     /// The policies that resources of the template state.
@@ -18,12 +20,14 @@ package struct AuditInput: Sendable {
 
     package init(
         application: Application, environment: StackEnvironment = StackEnvironment(),
-        code: ApplicationCode = ApplicationCode(), sources: [String: [UInt8]] = [:], now: Int64? = nil
+        code: ApplicationCode = ApplicationCode(), sources: [String: [UInt8]] = [:], tree: TreeFacts = TreeFacts(),
+        now: Int64? = nil
     ) {
         self.application = application
         self.environment = environment
         self.code = code
         self.sources = sources
+        self.tree = tree
         self.now = now
         policies = Self.resourcePolicies(of: application)
         publicSources = Self.publicSources(of: application, policies)
@@ -32,10 +36,12 @@ package struct AuditInput: Sendable {
 
     /// Reads the code of every function once.
     ///
-    /// - Parameter load: gives a file by its path relative to the application's folder; nil where there is none.
+    /// - Parameters:
+    ///   - tree: what was seen in all files of the application's folder; without it only the template and the code that handlers reach are searched.
+    ///   - load: gives a file by its path relative to the application's folder; nil where there is none.
     package static func read(
         _ application: Application, environment: StackEnvironment, now: Int64?,
-        load: @escaping @Sendable (String) -> [UInt8]?
+        tree: TreeFacts? = nil, load: @escaping @Sendable (String) -> [UInt8]?
     ) -> AuditInput {
         let code = ApplicationCode.read(application, load: load)
         var sources: [String: [UInt8]] = [:]
@@ -43,8 +49,9 @@ package struct AuditInput: Sendable {
             for path in facts.modules where sources[path] == nil { sources[path] = load(path) }
         }
         sources[application.templateFile] = load(application.templateFile)
+        let facts = tree ?? TreeFacts.read(MemoryTree(sources), templates: [application.templateFile], now: now)
         return AuditInput(
-            application: application, environment: environment, code: code, sources: sources, now: now)
+            application: application, environment: environment, code: code, sources: sources, tree: facts, now: now)
     }
 
     /// The functions that the template makes, in its order.

@@ -6,8 +6,11 @@ import WritModel
 struct AuditRun {
     let target: AuditedFolder
     let now: Int64
+    /// Whether earlier versions are searched for secrets.
+    let withHistory: Bool
 
-    init(_ app: String, now: Int64 = Int64(Date().timeIntervalSince1970)) throws {
+    init(_ app: String, withHistory: Bool = false, now: Int64 = Int64(Date().timeIntervalSince1970)) throws {
+        self.withHistory = withHistory
         target = try AuditedFolder(app)
         self.now = now
     }
@@ -16,10 +19,20 @@ struct AuditRun {
     func report() throws -> AuditReport {
         var reports: [(folder: String, report: AuditReport)] = []
         var problems: [InputError] = []
-        for template in target.templates {
-            let folder = template.split(separator: "/").dropLast().joined(separator: "/")
+        // Every file is read once, and belongs to the innermost application around it.
+        var tree = TreeFacts.read(DiskTree(folder: target.folder), templates: Set(target.templates), now: now)
+        let folders = target.templates.map { $0.split(separator: "/").dropLast().joined(separator: "/") }
+        problems += tree.problems
+        if withHistory {
+            let history = try SecretHistory(folder: target.folder, now: now).read()
+            tree.history = history.past
+            problems += history.problems
+        }
+        var searched: Set<String> = []
+        for (template, folder) in zip(target.templates, folders) {
             do {
-                reports.append((folder, try audit("\(target.folder)/\(template)")))
+                let part = searched.insert(folder).inserted ? tree.part(of: folder, without: folders) : TreeFacts()
+                reports.append((folder, try audit("\(target.folder)/\(template)", part)))
             } catch let error as InputError {
                 var error = error
                 error.location = error.location?.inside(folder)
@@ -27,6 +40,7 @@ struct AuditRun {
             }
         }
         if reports.isEmpty { throw CommandFailure.input(problems) }
+        if !folders.contains("") { reports.append(("", Audit.run(tree.part(of: "", without: folders), now: now))) }
         if target.leftOut > 0 {
             problems.append(
                 InputError(
@@ -36,11 +50,11 @@ struct AuditRun {
         return AuditReport.combined(name: target.name, reports, problems: problems)
     }
 
-    private func audit(_ template: String) throws -> AuditReport {
+    private func audit(_ template: String, _ tree: TreeFacts) throws -> AuditReport {
         let loaded = try LoadedApplication(Workspace(template))
         let folder = loaded.workspace.folder
         let input = AuditInput.read(
-            loaded.application, environment: loaded.environment, now: now,
+            loaded.application, environment: loaded.environment, now: now, tree: tree,
             load: { path in try? Files.read("\(folder)/\(path)", limit: 4 << 20) })
         return Audit.run(input)
     }

@@ -21,6 +21,7 @@ struct AuditCommand: ParsableCommand {
     @Option(help: "Write the report to this file.") var output: String?
     @Option(name: .customLong("fail-on"), help: "Least severity that exits with 1: note, low, medium, high, critical.")
     var failOn = "low"
+    @Flag(help: "Search the history of git for secrets too.") var history = false
 
     func validate() throws {
         guard Finding.Severity(name: failOn) != nil else {
@@ -29,7 +30,7 @@ struct AuditCommand: ParsableCommand {
     }
 
     func run() throws {
-        let report = try AuditRun(app).report()
+        let report = try AuditRun(app, withHistory: history).report()
         let text = report.rendered(as: format)
         if let output {
             try Files.write(text, to: output)
