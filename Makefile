@@ -31,6 +31,7 @@ test: install
 
 bench: build
 	swift build -c release $(SWIFT_FLAGS) --product sandbox-benchmark
+	swift build -c release $(SWIFT_FLAGS) --product advisories-benchmark
 	@$(PYTHON) Benchmarks/run.py
 
 conformance: install

@@ -51,14 +51,17 @@ let package = Package(
         .systemLibrary(name: "CWritZlib"),
         .target(name: "WritAdvisories", dependencies: ["WritModel", "CWritZlib"], swiftSettings: settings),
         .target(
-            name: "WritAudit", dependencies: ["WritModel", "WritIAM", "WritTemplates", "CTreeSitter"],
+            name: "WritAudit",
+            dependencies: ["WritModel", "WritIAM", "WritTemplates", "WritAdvisories", "CTreeSitter"],
             swiftSettings: settings, linkerSettings: grammars),
         .target(name: "WritIngress", dependencies: ["WritModel", crypto, cryptoExtras], swiftSettings: settings),
         .target(name: "WritEgress", dependencies: ["WritModel", "WritIAM", crypto], swiftSettings: settings),
 
         // Keep: what is written, and under whose name.
         .target(name: "WritVault", dependencies: ["WritModel", crypto], swiftSettings: settings),
-        .target(name: "WritAttestation", dependencies: ["WritModel", "WritVault", crypto], swiftSettings: settings),
+        .target(
+            name: "WritAttestation", dependencies: ["WritModel", "WritAdvisories", "WritVault", crypto],
+            swiftSettings: settings),
         .target(name: "WritTelemetry", dependencies: ["WritModel", "WritVault", crypto], swiftSettings: settings),
 
         // Confine: the only C that is more than a shim, and the only program that sets a sandbox up.
@@ -89,8 +92,9 @@ let package = Package(
         .executableTarget(
             name: "writ",
             dependencies: [
-                "WritModel", "WritIAM", "WritTemplates", "WritAudit", "WritIngress", "WritEgress", "WritVault",
-                "WritAttestation", "WritTelemetry", "WritSandbox", "WritRuntime", "WritGateway", nio, nioPosix,
+                "WritModel", "WritIAM", "WritTemplates", "WritAdvisories", "WritAudit", "WritIngress", "WritEgress",
+                "WritVault", "WritAttestation", "WritTelemetry", "WritSandbox", "WritRuntime", "WritGateway", nio,
+                nioPosix,
                 nioHTTP1, nioSSL,
                 crypto, x509, asn1, httpClient, arguments,
             ], swiftSettings: settings),
@@ -105,13 +109,17 @@ let package = Package(
         .executableTarget(
             name: "secrets-benchmark", dependencies: ["WritAudit", "WritModel"], path: "Benchmarks/Sources/secrets",
             swiftSettings: settings),
+        .executableTarget(
+            name: "advisories-benchmark", dependencies: ["WritAdvisories", "WritModel"],
+            path: "Benchmarks/Sources/advisories", swiftSettings: settings),
 
         .testTarget(
             name: "WritModelTests", dependencies: ["WritModel", yams], exclude: ["Fixtures"], swiftSettings: settings),
         .testTarget(name: "WritIAMTests", dependencies: ["WritIAM", "WritModel"], swiftSettings: settings),
         .testTarget(name: "WritTemplatesTests", dependencies: ["WritTemplates", "WritModel"], swiftSettings: settings),
         .testTarget(
-            name: "WritAuditTests", dependencies: ["WritAudit", "WritModel", "WritTemplates", "WritIAM"],
+            name: "WritAuditTests",
+            dependencies: ["WritAudit", "WritModel", "WritTemplates", "WritIAM", "WritAdvisories"],
             swiftSettings: settings),
         .testTarget(
             name: "WritAdvisoriesTests", dependencies: ["WritAdvisories", "WritModel"], swiftSettings: settings),
@@ -123,7 +131,8 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(name: "WritVaultTests", dependencies: ["WritModel", "WritVault", crypto], swiftSettings: settings),
         .testTarget(
-            name: "WritAttestationTests", dependencies: ["WritModel", "WritVault", "WritAttestation", crypto],
+            name: "WritAttestationTests",
+            dependencies: ["WritModel", "WritAdvisories", "WritVault", "WritAttestation", crypto],
             swiftSettings: settings),
         .testTarget(
             name: "WritTelemetryTests", dependencies: ["WritModel", "WritVault", "WritTelemetry", crypto],

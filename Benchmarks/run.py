@@ -4,6 +4,7 @@ usage: run.py [RUNS]
 
 - start of a sandbox against a plain fork and exec (the program in Benchmarks/sandbox, bubblewrap beside it if it is installed)
 - start of the command against `true`
+- an index of advisories of the size of npm, PyPI, Go and Maven: load, lookups, memory, against reading the file
 - cold start and warm call of a Python handler with boto3 against the same bootstrap without sandbox and gates
 """
 
@@ -150,6 +151,12 @@ def main():
     sandbox = RELEASE / "sandbox-benchmark"
     if sandbox.exists():
         subprocess.run([sandbox, RELEASE / "writ-jail", "measure", "30"], check=False)
+    advisories = RELEASE / "advisories-benchmark"
+    if advisories.exists():
+        with tempfile.TemporaryDirectory() as temporary:
+            index = pathlib.Path(temporary) / "advisories.index"
+            subprocess.run([advisories, "make", index], check=True)
+            subprocess.run([advisories, "measure", index], check=True)
     handlers()
 
 

@@ -1,4 +1,5 @@
 import Testing
+import WritAdvisories
 import WritAttestation
 import WritModel
 
@@ -71,5 +72,36 @@ struct BillOfMaterialsTests {
             function: "F", bundle: digest,
             components: components + [Component(.npm, name: "b", version: nil, locations: [])])
         #expect(try BillOfMaterials.digest(of: more) != BillOfMaterials.digest(of: one))
+    }
+
+    @Test func whatDependsOnWhatIsThereWithItsHash() throws {
+        let one = Component(
+            .npm, name: "@s/a", version: "1.0.0", locations: ["package-lock.json"],
+            hashes: [.init(algorithm: "sha512", hex: String(repeating: "0", count: 128))],
+            requires: [.init(name: "b", version: "2.0.0"), .init(name: "gone", version: nil)])
+        let many = Component(
+            .pypi, name: "c", version: "1", locations: ["requirements.txt"],
+            hashes: ["0", "1"].map { .init(algorithm: "sha256", hex: String(repeating: $0, count: 64)) })
+        let components = [
+            one, Component(.npm, name: "b", version: "1.0.0", locations: []),
+            Component(.npm, name: "b", version: "2.0.0", locations: []),
+            Component(.maven, name: "org.x:y", version: "3", locations: []), many,
+        ]
+        let part = BillOfMaterials.Part(reference: "writ:function/F", name: "F", packages: ["pkg:npm/%40s/a@1.0.0"])
+        let document = BillOfMaterials.document(
+            root: .init(reference: "writ:application/app", name: "app"), parts: [part], components: components)
+        let list = document["components"]?.array ?? []
+        #expect(list.map { $0["name"]?.string } == ["F", "a", "b", "b", "y", "c"])
+        #expect(list[1]["hashes"]?[0]?["alg"]?.string == "SHA-512")
+        #expect(list[4]["group"]?.string == "org.x" && list[4]["purl"]?.string == "pkg:maven/org.x/y@3")
+        #expect(list[5]["hashes"] == nil, "two files, of which one is installed")
+        let dependencies = document["dependencies"]?.array ?? []
+        #expect(
+            dependencies.map { $0["ref"]?.string } == [
+                "writ:application/app", "writ:function/F", "pkg:npm/%40s/a@1.0.0",
+            ])
+        #expect(dependencies[2]["dependsOn"]?.array?.map(\.string) == ["pkg:npm/b@2.0.0"])
+        #expect(
+            dependencies[0]["dependsOn"]?.array?.count == 5, "the function, and four packages that no function names")
     }
 }

@@ -18,6 +18,21 @@ package struct Advisory: Sendable, Equatable {
     package var cwe: Int?
     package var affected: [Affected]
 
+    package init(
+        id: String, aliases: [String], summary: String, modified: String, isWithdrawn: Bool,
+        severity: Finding.Severity?, score: Int?, cwe: Int?, affected: [Affected]
+    ) {
+        self.id = id
+        self.aliases = aliases
+        self.summary = summary
+        self.modified = modified
+        self.isWithdrawn = isWithdrawn
+        self.severity = severity
+        self.score = score
+        self.cwe = cwe
+        self.affected = affected
+    }
+
     /// A package that was published to do harm.
     package var isMalicious: Bool { Self.isMalicious(id) || aliases.contains(where: Self.isMalicious) }
 

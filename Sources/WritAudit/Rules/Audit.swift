@@ -47,7 +47,7 @@ package enum Audit {
         APIRules.self, PermissionRules.self, UsageRules.self, CodeRules.self, SecretRules.self, SharingRules.self,
         BucketRules.self, StoreRules.self, CredentialRules.self, OperationRules.self, QueueRules.self, LoopRules.self,
         MonitoringRules.self, GatewayRules.self, BalancerRules.self, NetworkRules.self, WorkflowRules.self,
-        UserRules.self, ThingRules.self, PipelineRules.self,
+        UserRules.self, ThingRules.self, PipelineRules.self, DependencyRules.self,
     ]
 
     /// Every rule, by topic.
@@ -71,8 +71,10 @@ package enum Audit {
                     "unread-code", "the code of `\(id)` was not read: \(reason)",
                     at: input.application.function(id)?.location))
         }
+        problems += input.dependencies.problems
         var accepted: [Suppression] = []
-        for (path, bytes) in input.sources.sorted(by: { $0.key < $1.key }) {
+        let texts = input.sources.merging(input.dependencies.texts) { source, _ in source }
+        for (path, bytes) in texts.sorted(by: { $0.key < $1.key }) {
             let read = Suppression.read(bytes, file: path)
             accepted += read.accepted
             problems += read.problems

@@ -9,6 +9,8 @@ package struct AuditInput: Sendable {
     package var sources: [String: [UInt8]]
     /// What a pass over all files of the application's folder saw.
     package var tree: TreeFacts
+    /// Third-party packages, and the advisories to judge them by.
+    package var dependencies = DependencyFacts()
     /// Seconds since 1970 UTC, for rules about dates; nil leaves them out.
     package var now: Int64?
     /// The policies that resources of the template state.

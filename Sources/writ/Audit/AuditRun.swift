@@ -1,4 +1,5 @@
 import Foundation
+import WritAdvisories
 import WritAudit
 import WritModel
 
@@ -9,9 +10,17 @@ struct AuditRun {
     /// Whether earlier versions are searched for secrets.
     let withHistory: Bool
 
-    init(_ app: String, withHistory: Bool = false, now: Int64 = Int64(Date().timeIntervalSince1970)) throws {
+    /// Nil where this machine keeps none.
+    let advisories: Result<AdvisoryIndex, InputError>?
+
+    /// - Parameter index: where the advisories are; nil for the usual place.
+    init(
+        _ app: String, index: String? = nil, withHistory: Bool = false,
+        now: Int64 = Int64(Date().timeIntervalSince1970)
+    ) throws {
         self.withHistory = withHistory
         target = try AuditedFolder(app)
+        advisories = AdvisoryStore.load(index)
         self.now = now
     }
 
@@ -32,7 +41,7 @@ struct AuditRun {
         for (template, folder) in zip(target.templates, folders) {
             do {
                 let part = searched.insert(folder).inserted ? tree.part(of: folder, without: folders) : TreeFacts()
-                reports.append((folder, try audit("\(target.folder)/\(template)", part)))
+                reports.append((folder, try audit("\(target.folder)/\(template)", part, others: others(than: folder))))
             } catch let error as InputError {
                 var error = error
                 error.location = error.location?.inside(folder)
@@ -47,15 +56,29 @@ struct AuditRun {
                     "too-many-templates", "\(target.leftOut) more templates were left out",
                     hint: "audit their folders one by one"))
         }
-        return AuditReport.combined(name: target.name, reports, problems: problems)
+        var combined = AuditReport.combined(name: target.name, reports, problems: problems)
+        // What is missing for all applications is said once.
+        var said: Set<String> = []
+        combined.problems = combined.problems.filter { said.insert($0.description).inserted }
+        return combined
     }
 
-    private func audit(_ template: String, _ tree: TreeFacts) throws -> AuditReport {
+    /// Folders of other applications, relative to `folder`: their packages are theirs.
+    private func others(than folder: String) -> Set<String> {
+        let prefix = folder.isEmpty ? "" : folder + "/"
+        let folders = target.templates.map { $0.split(separator: "/").dropLast().joined(separator: "/") }
+        return Set(folders.filter { $0 != folder && $0.hasPrefix(prefix) }.map { String($0.dropFirst(prefix.count)) })
+    }
+
+    private func audit(_ template: String, _ tree: TreeFacts, others: Set<String>) throws -> AuditReport {
         let loaded = try LoadedApplication(Workspace(template))
         let folder = loaded.workspace.folder
-        let input = AuditInput.read(
+        var input = AuditInput.read(
             loaded.application, environment: loaded.environment, now: now, tree: tree,
             load: { path in try? Files.read("\(folder)/\(path)", limit: 4 << 20) })
+        input.dependencies = DependencyFacts.read(
+            FolderListing.manifests(in: folder, excluding: others), advisories: advisories, now: now,
+            load: { path in try? Files.read("\(folder)/\(path)", limit: ManifestReader.largest) })
         return Audit.run(input)
     }
 }

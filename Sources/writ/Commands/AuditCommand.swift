@@ -19,6 +19,7 @@ struct AuditCommand: ParsableCommand {
     @Argument(help: "Folder or template of the application.") var app: String
     @Option(help: "Output: text, json, sarif, markdown or html.") var format: AuditFormat = .text
     @Option(help: "Write the report to this file.") var output: String?
+    @Option(help: "Advisories to judge packages by; see `writ advisories`.") var index: String?
     @Option(name: .customLong("fail-on"), help: "Least severity that exits with 1: note, low, medium, high, critical.")
     var failOn = "low"
     @Flag(help: "Search the history of git for secrets too.") var history = false
@@ -30,7 +31,7 @@ struct AuditCommand: ParsableCommand {
     }
 
     func run() throws {
-        let report = try AuditRun(app, withHistory: history).report()
+        let report = try AuditRun(app, index: index, withHistory: history).report()
         let text = report.rendered(as: format)
         if let output {
             try Files.write(text, to: output)
