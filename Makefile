@@ -32,7 +32,9 @@ test: install
 bench: build
 	swift build -c release $(SWIFT_FLAGS) --product sandbox-benchmark
 	swift build -c release $(SWIFT_FLAGS) --product advisories-benchmark
+	swift build -c release $(SWIFT_FLAGS) --product audit-benchmark
 	@$(PYTHON) Benchmarks/run.py
+	@$(PYTHON) Benchmarks/audit.py $(wildcard $(or $(WRIT_SHARED),../shared))
 
 conformance: install
 	WRIT_SHARED=$(abspath $(or $(WRIT_SHARED),../shared)) scripts/conformance

@@ -52,7 +52,7 @@ let package = Package(
         .target(name: "WritAdvisories", dependencies: ["WritModel", "CWritZlib"], swiftSettings: settings),
         .target(
             name: "WritAudit",
-            dependencies: ["WritModel", "WritIAM", "WritTemplates", "WritAdvisories", "CTreeSitter"],
+            dependencies: ["WritModel", "WritIAM", "WritTemplates", "WritAdvisories", "CTreeSitter", crypto],
             swiftSettings: settings, linkerSettings: grammars),
         .target(name: "WritIngress", dependencies: ["WritModel", crypto, cryptoExtras], swiftSettings: settings),
         .target(name: "WritEgress", dependencies: ["WritModel", "WritIAM", crypto], swiftSettings: settings),
@@ -113,13 +113,17 @@ let package = Package(
             name: "advisories-benchmark", dependencies: ["WritAdvisories", "WritModel"],
             path: "Benchmarks/Sources/advisories", swiftSettings: settings),
 
+        .executableTarget(
+            name: "audit-benchmark", dependencies: ["WritAudit", "WritTemplates", "WritModel"],
+            path: "Benchmarks/Sources/audit", swiftSettings: settings),
+
         .testTarget(
             name: "WritModelTests", dependencies: ["WritModel", yams], exclude: ["Fixtures"], swiftSettings: settings),
         .testTarget(name: "WritIAMTests", dependencies: ["WritIAM", "WritModel"], swiftSettings: settings),
         .testTarget(name: "WritTemplatesTests", dependencies: ["WritTemplates", "WritModel"], swiftSettings: settings),
         .testTarget(
             name: "WritAuditTests",
-            dependencies: ["WritAudit", "WritModel", "WritTemplates", "WritIAM", "WritAdvisories"],
+            dependencies: ["WritAudit", "WritModel", "WritTemplates", "WritIAM", "WritAdvisories", "writ", crypto],
             swiftSettings: settings),
         .testTarget(
             name: "WritAdvisoriesTests", dependencies: ["WritAdvisories", "WritModel"], swiftSettings: settings),

@@ -3,13 +3,16 @@ package import WritModel
 /// The forms that a report can have.
 package enum AuditFormat: String, Sendable, CaseIterable {
     case text, json, sarif, markdown, html
+
+    /// Whether it holds what findings are known by from one audit to the next.
+    package var holdsFingerprints: Bool { self == .json || self == .sarif }
 }
 
 extension AuditReport {
-    package func rendered(as format: AuditFormat) -> String {
+    package func rendered(as format: AuditFormat, style: TextStyle = TextStyle()) -> String {
         let text =
             switch format {
-            case .text: text()
+            case .text: text(style)
             case .json: json()
             case .sarif: JSONWriter.string(sarif, pretty: true)
             case .markdown: markdown()

@@ -1,50 +1,127 @@
 import WritModel
 
+/// How a report for people is laid out.
+package struct TextStyle: Sendable {
+    /// Whether the reader's terminal shows colours.
+    package var hasColours: Bool
+    /// Columns of the terminal; nil where lines are not broken, as in a file.
+    package var width: Int?
+    /// Everything, also what is folded otherwise.
+    package var isFull: Bool
+    /// What the command was called with, for hints that can be typed as they stand.
+    package var app: String
+
+    package init(hasColours: Bool = false, width: Int? = nil, isFull: Bool = false, app: String = "APP") {
+        self.hasColours = hasColours
+        self.width = width.map { max(48, min($0, 120)) }
+        self.isFull = isFull
+        self.app = app
+    }
+}
+
 extension AuditReport {
-    /// For people at a terminal: worst first, one paragraph for each finding.
-    package func text() -> String {
-        var out = ""
-        for severity in Finding.Severity.allCases.reversed() {
-            let group = findings.filter { $0.severity == severity }
-            guard !group.isEmpty else { continue }
-            out += "\(severity.name.uppercased()) (\(group.count))\n"
-            for finding in group { out += Self.paragraph(finding) }
-            out += "\n"
-        }
-        if !problems.isEmpty {
-            out += "NOT READ (\(problems.count))\n"
-            for problem in problems { out += "  \(problem)\n" }
-            out += "\n"
-        }
-        if !suppressed.isEmpty {
-            out += "ACCEPTED (\(suppressed.count))\n"
-            for entry in suppressed {
-                out += "  \(entry.finding.rule)  \(entry.finding.message): \(entry.reason)\n"
+    /// For people at a terminal: worst first, what belongs together said once, long lists folded.
+    package func text(_ style: TextStyle = TextStyle()) -> String {
+        var page = TextPage(style: style)
+        heading(&page)
+        for group in FindingGroup.groups(of: findings) {
+            if group.severity == .note, !style.isFull {
+                page.note(group)
+            } else {
+                page.group(group, of: self)
             }
-            out += "\n"
         }
-        return out + summary + "\n"
+        list("Not read", problems.map(\.description), &page)
+        list("Accepted", suppressed.map { "\($0.finding.rule)  \($0.finding.message): \($0.reason)" }, &page)
+        list("Acceptances without effect", notices.map(\.description), &page)
+        list("In the baseline and not found any more", gone, &page)
+        page.blank()
+        page.line(summary, .bold)
+        for hint in hints(style) { page.line(hint, .dim) }
+        return page.out
     }
 
-    /// One line: how many findings of each severity.
+    private func heading(_ page: inout TextPage) {
+        let functions = inventories.reduce(0) { $0 + $1.functions.count }
+        let triggers = inventories.reduce(0) { $0 + $1.triggers.count }
+        guard functions > 0 else { return }
+        let open = inventories.reduce(0) { $0 + $1.triggers.count { $0.callers == "anyone" } }
+        var parts = ["\(functions) \(functions == 1 ? "function" : "functions")"]
+        if inventories.count > 1 { parts.insert("\(inventories.count) applications", at: 0) }
+        if triggers > 0 {
+            let door = open == 0 ? "none open to anyone" : "\(open) open to anyone"
+            parts.append("\(triggers) \(triggers == 1 ? "trigger" : "triggers"), \(door)")
+        }
+        page.line("\(application): " + parts.joined(separator: ", "), .dim)
+    }
+
+    private func list(_ title: String, _ lines: [String], _ page: inout TextPage) {
+        guard !lines.isEmpty else { return }
+        page.blank()
+        page.line("\(title) (\(lines.count))", .bold)
+        let shown = page.style.isFull ? lines.count : 5
+        for line in lines.prefix(shown) { page.wrapped(line, first: "  ", rest: "    ") }
+        if lines.count > shown { page.line("  and \(lines.count - shown) more; `--all` lists them", .dim) }
+    }
+
+    /// One line: how many findings of each severity, and what was set apart.
     package var summary: String {
-        guard !findings.isEmpty else { return "\(application): no finding" }
-        let counts = Finding.Severity.allCases.reversed().compactMap { severity -> String? in
-            let count = findings.count { $0.severity == severity }
-            return count > 0 ? "\(count) \(severity.name)" : nil
+        var parts: [String] = []
+        if findings.isEmpty {
+            parts.append("no finding")
+        } else {
+            let counts = Finding.Severity.allCases.reversed().compactMap { severity -> String? in
+                let count = findings.count { $0.severity == severity }
+                return count > 0 ? "\(count) \(severity.name)" : nil
+            }
+            let noun = findings.count == 1 ? "finding" : "findings"
+            parts.append("\(findings.count) \(noun) (\(counts.joined(separator: ", ")))")
         }
-        let noun = findings.count == 1 ? "finding" : "findings"
-        return "\(application): \(findings.count) \(noun) (\(counts.joined(separator: ", ")))"
+        if !suppressed.isEmpty { parts.append("\(suppressed.count) accepted") }
+        if !baselined.isEmpty { parts.append("\(baselined.count) in the baseline") }
+        if !problems.isEmpty { parts.append("\(problems.count) not read") }
+        return "\(TextPage.printable(application)): \(parts.joined(separator: ", "))"
     }
 
-    private static func paragraph(_ finding: Finding) -> String {
-        var out = "  \(finding.rule)  \(finding.message)\n"
-        let places = finding.locations.filter { $0.line > 0 }
-        for place in places.prefix(5) { out += "    at \(place)\n" }
-        if places.count > 5 { out += "    and \(places.count - 5) more places\n" }
-        for (number, step) in finding.path.enumerated() {
-            out += "    \(number + 1). \(step.text)" + (step.location.map { "  \($0)" } ?? "") + "\n"
+    private func hints(_ style: TextStyle) -> [String] {
+        var out: [String] = []
+        let mendable = findings.count { !$0.edits.isEmpty }
+        if mendable > 0 {
+            out.append(
+                "\(mendable == 1 ? "one of them" : "\(mendable) of them") can be mended by `writ audit \(style.app) --fix`; "
+                    + "`--dry-run` shows the change")
         }
-        return out + "    fix: \(finding.fix)\n"
+        if !style.isFull, findings.contains(where: { $0.severity == .note }) {
+            out.append("notes are one line a rule; `--all` shows them in full")
+        }
+        return out
+    }
+}
+
+/// Findings of one rule and severity: one weakness in several places, with one remedy.
+struct FindingGroup {
+    var severity: Finding.Severity
+    var rule: String
+    var findings: [Finding]
+
+    static func groups(of findings: [Finding]) -> [FindingGroup] {
+        var out: [FindingGroup] = []
+        var positions: [String: Int] = [:]
+        for finding in findings {
+            let key = "\(finding.severity.rawValue) \(finding.rule) \(finding.fix)"
+            if let at = positions[key] {
+                out[at].findings.append(finding)
+            } else {
+                positions[key] = out.count
+                out.append(FindingGroup(severity: finding.severity, rule: finding.rule, findings: [finding]))
+            }
+        }
+        return out
+    }
+
+    /// What all of them are: the message of the only one, else the rule's sentence.
+    var title: String {
+        if let only = findings.first, findings.count == 1 { return only.message }
+        return Audit.rule(rule)?.title ?? rule
     }
 }

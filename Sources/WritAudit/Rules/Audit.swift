@@ -3,7 +3,7 @@ import WritTemplates
 
 /// What an audit found.
 package struct AuditReport: Sendable {
-    /// Name of the application.
+    /// Name of the application, or of the folder that holds several.
     package var application: String
     /// Worst first.
     package var findings: [Finding]
@@ -11,29 +11,63 @@ package struct AuditReport: Sendable {
     package var suppressed: [Suppressed] = []
     /// Parts that could not be read, so that a person knows what the rest rests on.
     package var problems: [InputError]
+    /// What people wrote for the audit and what has no effect: acceptances that ended or accept nothing.
+    package var notices: [InputError] = []
+    /// Findings that a baseline knows.
+    package var baselined: [Finding] = []
+    /// Entries of the baseline that are found no more.
+    package var gone: [String] = []
+    /// What each application consists of.
+    package var inventories: [Inventory] = []
+    /// The files that findings have edits for, by path.
+    package var editable: [String: [UInt8]] = [:]
 
     package struct Suppressed: Sendable {
         package var finding: Finding
         package var reason: String
+        /// Where the acceptance stands.
+        package var location: SourceLocation = .generated
+        /// Seconds since 1970 UTC.
+        package var until: Int64?
     }
 
-    /// One report of several applications, each in a folder of its own: places become relative to the folder above.
-    package static func combined(
-        name: String, _ reports: [(folder: String, report: AuditReport)], problems: [InputError] = []
-    ) -> AuditReport {
-        var out = AuditReport(application: name, findings: [], problems: problems)
-        for (folder, report) in reports {
-            out.findings += report.findings.map { $0.inside(folder) }
-            out.suppressed += report.suppressed.map {
-                Suppressed(finding: $0.finding.inside(folder), reason: $0.reason)
-            }
-            out.problems += report.problems.map { problem in
-                var problem = problem
-                problem.location = problem.location?.inside(folder)
-                return problem
-            }
+    /// The report of one of several applications.
+    package struct Part: Sendable {
+        /// The folder that its places are relative to.
+        package var folder: String
+        /// What it is told from the others by: its folder, or its template where the folder holds several.
+        package var label: String
+        package var report: AuditReport
+
+        package init(folder: String, label: String, report: AuditReport) {
+            self.folder = folder
+            self.label = label
+            self.report = report
         }
-        out.findings.sort(by: Audit.isWorse)
+    }
+
+    /// One report of several applications: places become relative to the folder above. What two applications share is one finding.
+    package static func combined(name: String, _ parts: [Part], problems: [InputError] = []) -> AuditReport {
+        var out = AuditReport(application: name, findings: [], problems: problems)
+        for part in parts {
+            let (folder, label, report) = (part.folder, part.label, part.report)
+            out.findings += report.findings.map { $0.inside(folder, label: label) }
+            out.suppressed += report.suppressed.map { entry in
+                var entry = entry
+                entry.finding = entry.finding.inside(folder, label: label)
+                entry.location = entry.location.inside(folder)
+                return entry
+            }
+            out.problems += report.problems.map { $0.inside(folder) }
+            out.notices += report.notices.map { $0.inside(folder) }
+            out.inventories += report.inventories.map { $0.inside(folder, label: label) }
+            for (path, bytes) in report.editable { out.editable[folder.isEmpty ? path : folder + "/" + path] = bytes }
+        }
+        out.findings = Audit.merged(out.findings)
+        let effective = Set(out.suppressed.map(\.location))
+        out.notices = Audit.distinct(
+            out.notices.filter { notice in notice.location.map { !effective.contains($0) } ?? true })
+        out.problems = Audit.distinct(out.problems)
         return out
     }
 
@@ -51,7 +85,9 @@ package enum Audit {
     ]
 
     /// Every rule, by topic.
-    package static var rules: [Rule] { sets.flatMap { $0.rules } }
+    package static let rules: [Rule] = sets.flatMap { $0.rules }
+    private static let byIdentifier = Dictionary(rules.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+    static func rule(_ id: String) -> Rule? { byIdentifier[id] }
 
     /// Findings about files that belong to no template.
     package static func run(_ tree: TreeFacts, now: Int64?) -> AuditReport {
@@ -72,26 +108,36 @@ package enum Audit {
                     at: input.application.function(id)?.location))
         }
         problems += input.dependencies.problems
-        var accepted: [Suppression] = []
-        let texts = input.sources.merging(input.dependencies.texts) { source, _ in source }
-        for (path, bytes) in texts.sorted(by: { $0.key < $1.key }) {
-            let read = Suppression.read(bytes, file: path)
-            accepted += read.accepted
-            problems += read.problems
+        var suppressions = Suppressions(input)
+        var found = merged(CodeRules.withoutRepeats(sets.flatMap { $0.check(input) }))
+        for at in found.indices where found[at].edits.isEmpty {
+            found[at].edits = Remedies.edits(for: found[at], input)
         }
-        var report = AuditReport(application: input.application.name, findings: [], problems: problems)
-        for finding in merged(CodeRules.withoutRepeats(sets.flatMap { $0.check(input) })) {
-            if let suppression = accepted.first(where: { $0.accepts(finding, now: input.now) }) {
-                report.suppressed.append(.init(finding: finding, reason: suppression.reason))
+        for at in found.indices { found[at] = input.placed(found[at]) }
+        if input.wantsFingerprints {
+            var fingerprints = Fingerprints(input)
+            fingerprints.mark(&found)
+        }
+        var report = AuditReport(
+            application: input.application.name, findings: [], problems: problems + suppressions.problems)
+        for finding in found {
+            if let suppression = suppressions.accepting(finding) {
+                report.suppressed.append(
+                    .init(
+                        finding: finding, reason: suppression.reason, location: suppression.location,
+                        until: suppression.until))
             } else {
                 report.findings.append(finding)
+                for file in finding.edits.map(\.file) { report.editable[file] = input.sources[file] }
             }
         }
+        report.notices = suppressions.idle
+        report.inventories = [Inventory(input)]
         return report
     }
 
     /// One finding for each rule and place, with the functions of all; sorted.
-    private static func merged(_ findings: [Finding]) -> [Finding] {
+    static func merged(_ findings: [Finding]) -> [Finding] {
         struct Key: Hashable {
             var rule: String
             var location: SourceLocation?
@@ -114,6 +160,12 @@ package enum Audit {
         return out.sorted(by: isWorse)
     }
 
+    /// Each once, in the same order.
+    static func distinct(_ problems: [InputError]) -> [InputError] {
+        var seen: Set<String> = []
+        return problems.filter { seen.insert($0.description).inserted }
+    }
+
     /// The order of reports: worst first, then by rule and place.
     static func isWorse(_ a: Finding, _ b: Finding) -> Bool {
         if a.severity != b.severity { return a.severity > b.severity }
@@ -122,12 +174,42 @@ package enum Audit {
     }
 }
 
+extension AuditInput {
+    /// The finding with places that a reader can open: those in inline code become lines of the template, and those of a handler's name none.
+    fileprivate func placed(_ finding: Finding) -> Finding {
+        func place(_ location: SourceLocation) -> SourceLocation? {
+            if functions.contains(where: { $0.handler == location.file }) { return nil }
+            guard let mark = location.file.firstIndex(of: "#") else { return location }
+            let owners = finding.functions.compactMap { application.function($0) }
+            for function in owners.isEmpty ? functions : owners {
+                guard case .inline(_, let start) = function.code else { continue }
+                return SourceLocation(
+                    file: String(location.file[..<mark]), line: start.line + location.line, column: location.column)
+            }
+            return location
+        }
+        var out = finding
+        out.locations = finding.locations.compactMap(place)
+        out.path = finding.path.map { Finding.Step($0.text, at: $0.location.flatMap(place)) }
+        return out
+    }
+}
+
+extension InputError {
+    /// The same of an application that lies in a folder.
+    func inside(_ folder: String) -> InputError {
+        var out = self
+        out.location = location?.inside(folder)
+        return out
+    }
+}
+
 extension Finding {
     /// The same finding of an application that lies in a folder.
-    func inside(_ folder: String) -> Finding {
-        guard !folder.isEmpty else { return self }
+    func inside(_ folder: String, label: String) -> Finding {
         var out = self
-        out.application = application.isEmpty ? folder : folder + "/" + application
+        out.application = label
+        guard !folder.isEmpty else { return out }
         out.locations = locations.map { $0.inside(folder) }
         out.path = path.map { Step($0.text, at: $0.location?.inside(folder)) }
         out.edits = edits.map { $0.inside(folder) }

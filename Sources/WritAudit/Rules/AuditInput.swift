@@ -19,6 +19,8 @@ package struct AuditInput: Sendable {
     let publicSources: Set<String>
     /// Logical ids of APIs that only a stated network or circle of accounts reaches.
     let fencedAPIs: Set<String>
+    /// Whether findings need what they are known by; reports for people do not.
+    package var wantsFingerprints = true
 
     package init(
         application: Application, environment: StackEnvironment = StackEnvironment(),

@@ -1,36 +1,44 @@
 import Foundation
+import Synchronization
 import WritAdvisories
 import WritAudit
 import WritModel
+import WritTemplates
 
-/// One audit of everything that `AuditedFolder` found: application by application, then together.
+/// One audit of everything that `AuditedFolder` found and of the nested applications that those name: one by one, then together.
 struct AuditRun {
     let target: AuditedFolder
     let now: Int64
+    let wantsFingerprints: Bool
     /// Whether earlier versions are searched for secrets.
     let withHistory: Bool
-
     /// Nil where this machine keeps none.
     let advisories: Result<AdvisoryIndex, InputError>?
+    /// Files that were read, so that a watch knows what to look at.
+    private(set) var files: Set<String> = []
+
+    private static let mostApplications = 1_000
 
     /// - Parameter index: where the advisories are; nil for the usual place.
     init(
-        _ app: String, index: String? = nil, withHistory: Bool = false,
+        _ app: String, index: String? = nil, withHistory: Bool = false, wantsFingerprints: Bool = true,
         now: Int64 = Int64(Date().timeIntervalSince1970)
     ) throws {
-        self.withHistory = withHistory
         target = try AuditedFolder(app)
         advisories = AdvisoryStore.load(index)
+        self.withHistory = withHistory
+        self.wantsFingerprints = wantsFingerprints
         self.now = now
     }
 
-    /// - Throws: what is wrong with the only template; of several, a bad one is a problem in the report and ends nothing.
-    func report() throws -> AuditReport {
-        var reports: [(folder: String, report: AuditReport)] = []
+    /// - Parameter progress: is told which template comes next.
+    /// - Throws: what is wrong where nothing could be read; of several templates, a bad one is a problem in the report and ends nothing.
+    mutating func report(_ progress: (String) -> Void = { _ in }) throws -> AuditReport {
+        var parts: [AuditReport.Part] = []
         var problems: [InputError] = []
         // Every file is read once, and belongs to the innermost application around it.
         var tree = TreeFacts.read(DiskTree(folder: target.folder), templates: Set(target.templates), now: now)
-        let folders = target.templates.map { $0.split(separator: "/").dropLast().joined(separator: "/") }
+        let folders = target.templates.map(Self.folder(of:))
         problems += tree.problems
         if withHistory {
             let history = try SecretHistory(folder: target.folder, now: now).read()
@@ -38,54 +46,101 @@ struct AuditRun {
             problems += history.problems
         }
         var searched: Set<String> = []
-        for (template, folder) in zip(target.templates, folders) {
+        var queue = target.templates
+        var next = 0
+        while next < queue.count, next < Self.mostApplications {
+            let template = queue[next]
+            next += 1
+            let folder = Self.folder(of: template)
+            progress(template)
             do {
-                let part = searched.insert(folder).inserted ? tree.part(of: folder, without: folders) : TreeFacts()
-                reports.append((folder, try audit("\(target.folder)/\(template)", part, others: others(than: folder))))
+                let files = searched.insert(folder).inserted ? tree.part(of: folder, without: folders) : TreeFacts()
+                let (report, nested) = try audit("\(target.folder)/\(template)", files, others: others(than: folder))
+                let isAlone = queue.count { Self.folder(of: $0) == folder } == 1
+                parts.append(.init(folder: folder, label: isAlone ? folder : template, report: report))
+                for path in nested.compactMap({ Self.normalised(folder, $0) }) where !queue.contains(path) {
+                    if Files.exists("\(target.folder)/\(path)") { queue.append(path) }
+                }
             } catch let error as InputError {
                 var error = error
-                error.location = error.location?.inside(folder)
+                let place = error.location ?? SourceLocation(file: Self.name(of: template), line: 1, column: 1)
+                error.location = place.inside(folder)
                 problems.append(error)
             }
         }
-        if reports.isEmpty { throw CommandFailure.input(problems) }
-        if !folders.contains("") { reports.append(("", Audit.run(tree.part(of: "", without: folders), now: now))) }
-        if target.leftOut > 0 {
+        if parts.isEmpty { throw CommandFailure.input(problems) }
+        if !folders.contains("") {
+            var rest = Audit.run(tree.part(of: "", without: folders), now: now)
+            rest.inventories = []
+            parts.append(.init(folder: "", label: "", report: rest))
+        }
+        let leftOut = target.leftOut + queue.count - next
+        if leftOut > 0 {
             problems.append(
                 InputError(
-                    "too-many-templates", "\(target.leftOut) more templates were left out",
+                    "too-many-templates", "\(leftOut) more templates were left out",
                     hint: "audit their folders one by one"))
         }
-        var combined = AuditReport.combined(name: target.name, reports, problems: problems)
-        // What is missing for all applications is said once.
-        var said: Set<String> = []
-        combined.problems = combined.problems.filter { said.insert($0.description).inserted }
-        return combined
+        return AuditReport.combined(name: target.name, parts, problems: problems)
+    }
+
+    private static func folder(of template: String) -> String {
+        template.split(separator: "/").dropLast().joined(separator: "/")
+    }
+
+    private static func name(of template: String) -> String {
+        template.split(separator: "/").last.map(String.init) ?? ""
+    }
+
+    /// A path relative to the audited folder; nil for one that leads out of it.
+    private static func normalised(_ folder: String, _ path: String) -> String? {
+        guard !path.hasPrefix("/"), !path.contains(":") else { return nil }
+        var parts = folder.split(separator: "/")
+        for part in path.split(separator: "/") {
+            switch part {
+            case ".": continue
+            case "..": if parts.popLast() == nil { return nil }
+            default: parts.append(part)
+            }
+        }
+        return parts.joined(separator: "/")
     }
 
     /// Folders of other applications, relative to `folder`: their packages are theirs.
     private func others(than folder: String) -> Set<String> {
         let prefix = folder.isEmpty ? "" : folder + "/"
-        let folders = target.templates.map { $0.split(separator: "/").dropLast().joined(separator: "/") }
+        let folders = target.templates.map(Self.folder(of:))
         return Set(folders.filter { $0 != folder && $0.hasPrefix(prefix) }.map { String($0.dropFirst(prefix.count)) })
     }
 
-    private func audit(_ template: String, _ tree: TreeFacts, others: Set<String>) throws -> AuditReport {
+    private mutating func audit(
+        _ template: String, _ tree: TreeFacts, others: Set<String>
+    ) throws -> (report: AuditReport, nested: [String]) {
         let loaded = try LoadedApplication(Workspace(template))
         let folder = loaded.workspace.folder
+        let read = Mutex<Set<String>>([template, "\(folder)/writ.yaml"])
         var input = AuditInput.read(
             loaded.application, environment: loaded.environment, now: now, tree: tree,
-            load: { path in try? Files.read("\(folder)/\(path)", limit: 4 << 20) })
+            load: { path in
+                let bytes = try? Files.read("\(folder)/\(path)", limit: 4 << 20)
+                if bytes != nil { read.withLock { _ = $0.insert("\(folder)/\(path)") } }
+                return bytes
+            })
         input.dependencies = DependencyFacts.read(
             FolderListing.manifests(in: folder, excluding: others), advisories: advisories, now: now,
             load: { path in try? Files.read("\(folder)/\(path)", limit: ManifestReader.largest) })
-        return Audit.run(input)
+        input.wantsFingerprints = wantsFingerprints
+        files.formUnion(read.withLock { $0 })
+        let nested = loaded.application.resources(ofType: "AWS::Serverless::Application", "AWS::CloudFormation::Stack")
+            .compactMap { ($0.property("Location") ?? $0.property("TemplateURL"))?.string }
+        return (Audit.run(input), nested)
     }
 }
 
 extension AuditedFolder {
     /// How reports call it.
     var name: String {
+        if isTemplate, let template = templates.first, !Self.names.contains(template) { return template }
         let last = URL(fileURLWithPath: folder).standardizedFileURL.lastPathComponent
         return last.isEmpty ? "app" : last
     }

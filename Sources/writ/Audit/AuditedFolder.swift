@@ -12,7 +12,7 @@ struct AuditedFolder {
 
     /// A folder with more templates than this is no application: the rest is said to be left out.
     private static let mostTemplates = 1_000
-    private static let names = ["template.yaml", "template.yml", "template.json", "serverless.yml", "serverless.yaml"]
+    static let names = ["template.yaml", "template.yml", "template.json", "serverless.yml", "serverless.yaml"]
 
     /// - Throws: `InputError` where there is no such path or nothing to audit in it.
     init(_ app: String) throws {
@@ -23,18 +23,14 @@ struct AuditedFolder {
             let parts = app.split(separator: "/", omittingEmptySubsequences: false)
             folder = parts.count > 1 ? parts.dropLast().joined(separator: "/") : "."
             templates = [String(parts.last ?? "")]
+            isTemplate = true
             return
         }
         let base = app.count > 1 && app.hasSuffix("/") ? String(app.dropLast()) : app
         folder = base
-        let found = AppFinder(
-            list: { Self.entries(of: base, $0) },
-            head: { path, limit in
-                guard let file = FileHandle(forReadingAtPath: "\(base)/\(path)") else { return nil }
-                defer { try? file.close() }
-                return (try? file.read(upToCount: limit)).map { Array($0) } ?? []
-            }
-        ).find().map(\.path)
+        var found = Self.search(base)
+        // What the CDK made of an application is looked at only where there is nothing else.
+        if found.isEmpty { found = Self.search("\(base)/cdk.out").map { "cdk.out/" + $0 } }
         let own = Self.names.filter { FileManager.default.fileExists(atPath: "\(base)/\($0)") }
         let all = own + found.filter { !own.contains($0) }
         guard !all.isEmpty else {
@@ -46,8 +42,21 @@ struct AuditedFolder {
         leftOut = all.count - templates.count
     }
 
+    /// Whether one template was named and no folder.
+    private(set) var isTemplate = false
     /// Templates beyond the limit.
     private(set) var leftOut = 0
+
+    private static func search(_ base: String) -> [String] {
+        AppFinder(
+            list: { entries(of: base, $0) },
+            head: { path, limit in
+                guard let file = FileHandle(forReadingAtPath: "\(base)/\(path)") else { return nil }
+                defer { try? file.close() }
+                return (try? file.read(upToCount: limit)).map { Array($0) } ?? []
+            }
+        ).find().map(\.path)
+    }
 
     private static func isFolder(_ path: String) -> Bool {
         var isFolder: ObjCBool = false

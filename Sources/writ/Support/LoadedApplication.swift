@@ -16,7 +16,7 @@ struct LoadedApplication {
             ? String(workspace.template.dropFirst(workspace.folder.count + 1)) : workspace.template
         let bytes = try Files.read(workspace.template)
         let document =
-            relative.hasSuffix(".json")
+            relative.hasSuffix(".json") || Self.isJSONTemplate(relative, bytes)
             ? try JSONParser.parse(bytes, file: relative) : try YAMLParser.parse(bytes, file: relative)
         let configuration = workspace.configuration
         environment = StackEnvironment(
@@ -54,6 +54,11 @@ struct LoadedApplication {
             service: "lambda", region: environment.region ?? "", account: environment.account ?? "",
             resource: "function:" + functionName(logicalID)
         ).description
+    }
+
+    /// `NAME.template` may be either; JSON begins with a brace.
+    private static func isJSONTemplate(_ name: String, _ bytes: [UInt8]) -> Bool {
+        name.hasSuffix(".template") && bytes.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) } == 0x7B
     }
 
     private static func name(of workspace: Workspace) -> String {

@@ -7,6 +7,19 @@ enum Terminal {
         return isatty(1) == 1 && environment["NO_COLOR"] == nil && environment["TERM"] != "dumb"
     }()
 
+    /// Whether standard output is a terminal.
+    static let isOutput = isatty(1) == 1
+
+    /// Columns of the terminal; nil where standard output is none.
+    static let width: Int? = {
+        guard isOutput else { return nil }
+        var size = winsize()
+        // SAFETY: TIOCGWINSZ fills one `winsize`, and keeps no pointer to it.
+        let status = unsafe ioctl(1, UInt(TIOCGWINSZ), &size)
+        if status == 0, size.ws_col > 0 { return Int(size.ws_col) }
+        return ProcessInfo.processInfo.environment["COLUMNS"].flatMap { Int($0) } ?? 80
+    }()
+
     enum Style: String {
         case bold = "1"
         case dim = "2"
