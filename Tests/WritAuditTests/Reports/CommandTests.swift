@@ -111,7 +111,7 @@ import Testing
             #expect(try Self.run(["app", "--write-baseline", "known"], in: folder).status == 0)
             let known = try Self.run(["app", "--baseline", "known"], in: folder)
             #expect(known.status == 0 && known.output.contains("in the baseline"))
-            let more = Self.weak + "  Files:\n    Type: AWS::S3::Bucket\n"
+            let more = Self.weak + "  More:\n    Type: AWS::SQS::Queue\n    Properties: {SqsManagedSseEnabled: false}\n"
             try Data(more.utf8).write(to: folder.appendingPathComponent("app/template.yaml"))
             #expect(try Self.run(["app", "--baseline", "known"], in: folder).status == 1)
             try Data("nonsense".utf8).write(to: folder.appendingPathComponent("known"))
