@@ -184,6 +184,40 @@ struct ServerlessReaderTests {
         #expect(other.variable("Z").map { app.resolve($0).pattern } == "a-*-b")
     }
 
+    @Test func whatTheFrameworkMakesBesideFunctionsIsRead() throws {
+        let app = try Self.read(
+            """
+            service: shop
+            plugins: [serverless-offline, serverless-step-functions, serverless-unheard-of]
+            provider:
+              name: aws
+              runtime: nodejs22.x
+              httpApi:
+                authorizers:
+                  idle: {type: jwt, identitySource: $request.header.Authorization, issuerUrl: "https://i.example.com", audience: [a]}
+            functions:
+              one:
+                handler: a.b
+                events: [{httpApi: GET /a}, {sqs: !GetAtt Jobs.Arn}]
+            stepFunctions:
+              stateMachines:
+                flow:
+                  definition: {StartAt: A, States: {A: {Type: Task, Resource: !GetAtt one.Arn, End: true}}}
+            resources:
+              Resources:
+                Jobs: {Type: AWS::SQS::Queue}
+            """)
+        #expect(app.api("HttpApi")?.authorizers.count == 1)
+        #expect(app.stateMachines.first?.property("Definition")?["StartAt"]?.string == "A")
+        let one = try #require(app.function("OneLambdaFunction"))
+        #expect(one.triggers.contains { if case .invoke = $0.source { true } else { false } })
+        #expect(one.role.statements.contains { $0.source == .implied })
+        #expect(app.problems.map(\.code) == ["plugin"])
+        #expect(app.problems.first?.message.contains("unheard-of") == true)
+        #expect(app.problems.first?.message.contains("offline") == false)
+        #expect(app.resource("Jobs")?.location.line == 19)
+    }
+
     @Test(arguments: ["a: ${self:a}", "a: ${self:b}\nb: ${self:a}", "a: '${self:'", "${x: 1"])
     func circlesEnd(_ yaml: String) throws {
         guard let document = try? YAMLParser.parse(Array(yaml.utf8), file: "s.yml") else { return }
