@@ -80,7 +80,9 @@ struct SignCommand: ParsableCommand {
         let lines = String(decoding: try Files.read(path), as: UTF8.self).split(separator: "\n")
         let open = lines.count { $0.hasPrefix("# QUESTION") }
         guard open > 0 else { return }
-        Terminal.standardError("\(path): \(open) question\(open == 1 ? "" : "s") of the draft still stand in it; remove each line that you answered")
+        Terminal.standardError(
+            "\(path): \(open) question\(open == 1 ? "" : "s") of the draft still stand in it; "
+                + "remove each line that you answered")
     }
 }
 

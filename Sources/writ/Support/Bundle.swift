@@ -12,7 +12,8 @@ enum Bundle {
             guard Files.exists(whole) else {
                 throw InputError(
                     "no-code", "the code of `\(function.logicalID)` is not at `\(path)`", at: location,
-                    hint: "build it first; if the build makes a template of its own, copy that and what it names to a folder that later builds leave alone")
+                    hint: "build it first; if the build makes a template of its own, copy that and what it names to "
+                        + "a folder that later builds leave alone")
             }
             return whole
         case .inline(_, let location):
