@@ -25,6 +25,13 @@ struct ActionSpellingTests {
         #expect(!short.contains("s3:GetObject*"))
     }
 
+    @Test func aWildcardTakesNoShorterBeginningThanItsActionsShare() {
+        for pattern in ["s3:Get*", "sqs:Send*", "s3:*"] {
+            let short = ActionSpelling.smallest(ActionSpelling.expand([pattern], in: catalogue), in: catalogue)
+            #expect(short.allSatisfy { $0.hasPrefix(pattern.dropLast()) }, "\(short)")
+        }
+    }
+
     @Test func aPolicyKeepsItsMeaning() throws {
         let text =
             #"{"Version": "2012-10-17", "Statement": [{"Sid": "A", "Effect": "Allow", "Action": ["sqs:*Message", "sqs:SendMessage"], "Resource": "*", "Condition": {"StringEquals": {"aws:PrincipalTag/t": ["a", "b"]}}}]}"#

@@ -34,10 +34,20 @@ package enum ActionSpelling {
         while end < name.endIndex {
             let pattern = name[..<end] + "*"
             let members = catalogue.indices(matching: PatternReader.action(String(pattern)))
-            if members.allSatisfy(wanted.contains) { return (String(pattern), members) }
+            if members.allSatisfy(wanted.contains) {
+                // The longest beginning that all share leaves the least room for actions to come.
+                let common = members.reduce(name) { $0.commonPrefix(with: catalogue.name(ofActionAt: $1)) }
+                return (common + "*", members)
+            }
             end = name.index(after: end)
         }
         return (name, catalogue.index(ofAction: name).map { [$0] } ?? [])
+    }
+}
+
+extension String {
+    fileprivate func commonPrefix(with other: String) -> String {
+        String(zip(self, other).prefix { $0 == $1 }.map(\.0))
     }
 }
 
