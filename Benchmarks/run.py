@@ -5,6 +5,7 @@ usage: run.py [RUNS]
 - start of a sandbox against a plain fork and exec (the program in Benchmarks/sandbox, bubblewrap beside it if it is installed)
 - start of the command against `true`
 - an index of advisories of the size of npm, PyPI, Go and Maven: load, lookups, memory, against reading the file
+- comparison and evaluation of IAM policies, where WRIT_SHARED (or ../shared) holds the third-party ones
 - cold start and warm call of a Python handler with boto3 against the same bootstrap without sandbox and gates
 """
 
@@ -157,6 +158,11 @@ def main():
             index = pathlib.Path(temporary) / "advisories.index"
             subprocess.run([advisories, "make", index], check=True)
             subprocess.run([advisories, "measure", index], check=True)
+    iam = RELEASE / "iam-benchmark"
+    shared = pathlib.Path(os.environ.get("WRIT_SHARED", ROOT.parent / "shared"))
+    if iam.exists() and shared.is_dir():
+        # Processor time on third-party policies: Quacky's pairs, AWS managed policies.
+        subprocess.run([iam, shared], check=False)
     handlers()
 
 

@@ -17,6 +17,7 @@ package enum PolicyLint {
             found += ActionLint.check(view)
             found += ResourceLint.check(view)
             found += ConditionLint.check(view)
+            found += ConditionPatternLint.check(view)
             found += PrincipalLint.check(view)
         }
         found += RedundancyLint.check(policy)

@@ -22,7 +22,7 @@ enum PrincipalLint {
             ]
         }
         var found: [PolicyDiagnostic] = []
-        if principals.entries.contains(.everyone), !isBounded(view) {
+        if principals.entries.contains(.everyone), !isBounded(view.statement) {
             found.append(
                 PolicyDiagnostic(
                     "public", .critical, "\(statement.name) allows everybody", at: principals.location,
@@ -41,8 +41,8 @@ enum PrincipalLint {
     ]
 
     /// A positive condition on who or where; `…IfExists` and negations leave strangers in.
-    private static func isBounded(_ view: StatementView) -> Bool {
-        view.statement.conditions.contains { condition in
+    static func isBounded(_ statement: Statement) -> Bool {
+        statement.conditions.contains { condition in
             bounds.contains(condition.key) && !condition.operator.isNegated && !condition.operator.ifExists
                 && condition.operator.base != .null && condition.operator.quantifier != .forAllValues
                 && !condition.values.contains("*") && !condition.values.contains("0.0.0.0/0")
@@ -80,7 +80,7 @@ enum PrincipalLint {
     }
 
     /// Services that run a customer's own code or role need no source; all others act for whoever sets them up.
-    private static func actsForOthers(_ service: String) -> Bool {
+    static func actsForOthers(_ service: String) -> Bool {
         !["ec2.amazonaws.com", "lambda.amazonaws.com", "ecs-tasks.amazonaws.com"].contains(service)
     }
 
@@ -88,20 +88,29 @@ enum PrincipalLint {
     private static func providers(_ view: StatementView, _ principals: PrincipalElement) -> [PolicyDiagnostic] {
         var found: [PolicyDiagnostic] = []
         for case .federated(let provider) in principals.entries {
-            let keys = view.statement.conditions.filter { !$0.operator.isNegated && !$0.operator.ifExists }.map(\.key)
-            if provider.contains(":saml-provider/") {
-                if !keys.contains("saml:aud") { found.append(audience(view, principals, "saml:aud")) }
-                continue
-            }
-            let host = provider.split(separator: "/", maxSplits: 1).last.map(String.init) ?? provider
-            let name = (provider.contains("oidc-provider/") ? host : provider).asciiLowercased
-            if !keys.contains("\(name):aud"), !keys.contains("\(name):app_id"), !keys.contains("\(name):sub") {
-                found.append(audience(view, principals, "\(name):aud"))
-            } else if name == "token.actions.githubusercontent.com", !keys.contains("\(name):sub") {
-                found.append(audience(view, principals, "\(name):sub"))
-            }
+            if let key = missingKey(provider, view.statement) { found.append(audience(view, principals, key)) }
         }
         return found
+    }
+
+    /// Whether tokens that the provider made for others pass the statement too.
+    static func isForAnyAudience(_ provider: String, _ statement: Statement) -> Bool {
+        missingKey(provider, statement) != nil
+    }
+
+    /// The condition key that would say for whom a token was made; nil if the statement says it.
+    private static func missingKey(_ provider: String, _ statement: Statement) -> String? {
+        let keys = statement.conditions.filter { condition in
+            !condition.operator.isNegated && !condition.operator.ifExists && !condition.values.contains("*")
+        }.map(\.key)
+        if provider.contains(":saml-provider/") { return keys.contains("saml:aud") ? nil : "saml:aud" }
+        let host = provider.split(separator: "/", maxSplits: 1).last.map(String.init) ?? provider
+        let name = (provider.contains("oidc-provider/") ? host : provider).asciiLowercased
+        if !keys.contains("\(name):aud"), !keys.contains("\(name):app_id"), !keys.contains("\(name):sub") {
+            return "\(name):aud"
+        }
+        let isShared = name == "token.actions.githubusercontent.com"
+        return isShared && !keys.contains("\(name):sub") ? "\(name):sub" : nil
     }
 
     private static func audience(_ view: StatementView, _ principals: PrincipalElement, _ key: String)

@@ -49,6 +49,11 @@ enum ResourceLint {
         if segments[2].isEmpty {
             return problem("arn-service", .high, "`\(text)` names no service", "name the service")
         }
+        let region = segments[3]
+        if !region.isEmpty, !isOpen(region), !isRegion(region) {
+            return problem(
+                "arn-region", .medium, "`\(region)` is no region", "write a region such as `eu-west-1`, or `*`")
+        }
         let account = segments[4]
         if !account.isEmpty, !isOpen(account), account != "aws",
             account.utf8.count != 12 || !account.utf8.allSatisfy({ (0x30...0x39).contains($0) })
@@ -61,6 +66,16 @@ enum ResourceLint {
             return problem("arn-resource", .high, "`\(text)` names no resource", "name the resource or write `*`")
         }
         return []
+    }
+
+    /// Letters, a direction, a number: `eu-west-1`, `us-gov-west-1`.
+    private static func isRegion(_ text: String) -> Bool {
+        let parts = text.split(separator: "-", omittingEmptySubsequences: false)
+        guard parts.count == 3 || parts.count == 4, let last = parts.last else { return false }
+        return last.utf8.count <= 2 && last.utf8.allSatisfy { (0x30...0x39).contains($0) } && !last.isEmpty
+            && parts.dropLast().allSatisfy { part in
+                !part.isEmpty && part.utf8.allSatisfy { (0x61...0x7A).contains($0) }
+            }
     }
 
     /// The segments, not counting colons inside of variables.

@@ -28,6 +28,35 @@ struct Permissions {
             }
     }
 
+    /// The actions, or patterns of them, that statements grant on one of the resources; `*` for a statement that excludes.
+    func names(on resources: [String], service: String) -> [String] {
+        let targets = resources.map { PatternReader.literal($0) }
+        var out: [String] = []
+        for statement in identity.policies.flatMap(\.statements) where statement.effect == .allow {
+            let list = statement.resources
+            let meets = list.map { list in
+                let listed = list.patterns.contains { pattern in
+                    targets.contains { PatternMeet.text(pattern.withoutVariables, $0) != nil }
+                }
+                return listed != list.isNegated
+            }
+            guard meets ?? true else { continue }
+            if statement.actions.isNegated {
+                if !out.contains("*") { out.append("*") }
+                continue
+            }
+            for pattern in statement.actions.patterns {
+                if let prefix = pattern.service?.text, prefix != service { continue }
+                guard !out.contains(pattern.source) else { continue }
+                // A wildcard stands for what is granted; a name may be denied elsewhere.
+                if !pattern.isLiteral || resources.contains(where: { mayAllow(pattern.source, on: $0) }) {
+                    out.append(pattern.source)
+                }
+            }
+        }
+        return out
+    }
+
     private func isPossible(_ policies: [Policy], _ action: String, _ resource: String) -> Bool {
         // Most identities do not name the action at all.
         let named = policies.contains { policy in

@@ -3,6 +3,8 @@ import WritModel
 /// Finds the edges of a reachability graph.
 struct ReachEdges {
     private let scene: ReachScene
+    /// Who comes from outside, in the order of appearance.
+    private(set) var outsiders: [String] = [ReachGraph.outside]
     private var edges: [ReachGraph.Edge] = []
 
     init(_ scene: ReachScene) { self.scene = scene }
@@ -16,7 +18,7 @@ struct ReachEdges {
             }
             assumption(identity, permissions)
             invocation(identity, permissions)
-            puts(identity, permissions)
+            uses(identity, permissions)
             for method in EscalationMethod.all { escalation(identity, permissions, method) }
         }
         openDoors()
@@ -38,23 +40,48 @@ struct ReachEdges {
         for store in scene.stores {
             for function in store.triggers { add(store.id, function, "triggers") }
         }
+        for entrance in scene.entrances {
+            if entrance.isOutside { comes(entrance.from) }
+            add(entrance.from, entrance.to, entrance.method, entrance.by.isEmpty ? [] : [entrance.by])
+        }
     }
 
-    /// Resource policies that let everybody in.
+    private mutating func comes(_ outsider: String) {
+        if !outsiders.contains(outsider) { outsiders.append(outsider) }
+    }
+
+    /// Resource and trust policies that let outsiders in.
     private mutating func openDoors() {
         for function in scene.functions {
-            if let policy = function.policy, letsIn(.anonymous, policy, "lambda:InvokeFunction", function.arn) {
-                add(ReachGraph.outside, function.id, "invoke", ["lambda:InvokeFunction"])
+            guard let policy = function.policy else { continue }
+            for door in doors(policy, "lambda:InvokeFunction", function.arn) {
+                enter(door, function.id, "invoke", "lambda:InvokeFunction")
             }
         }
         for store in scene.stores {
             guard let policy = store.policy else { continue }
-            for action in Self.puttingActions(store.arn.service)
-            where letsIn(.anonymous, policy, action, Self.target(store.arn)) {
-                add(ReachGraph.outside, store.id, "put", [action])
-                break
+            var seen: Set<String> = []
+            for action in Self.puttingActions(store.arn.service) {
+                for door in doors(policy, action, Self.target(store.arn)) where seen.insert(door.who).inserted {
+                    enter(door, store.id, "put", action)
+                }
             }
         }
+        for role in scene.identities {
+            guard let trust = role.trust else { continue }
+            for action in ["sts:AssumeRole", "sts:AssumeRoleWithWebIdentity", "sts:AssumeRoleWithSAML"] {
+                for door in doors(trust, action, role.arn.description) { enter(door, role.id, "assume-role", action) }
+            }
+        }
+    }
+
+    private func doors(_ policy: Policy, _ action: String, _ resource: String) -> [ReachDoor] {
+        ReachDoor.find(policy, action: action, resource: resource, account: scene.account)
+    }
+
+    private mutating func enter(_ door: ReachDoor, _ to: String, _ method: String, _ action: String) {
+        comes(door.who)
+        add(door.who, to, method, [action])
     }
 
     // MARK: What an identity may do
@@ -77,15 +104,19 @@ struct ReachEdges {
         }
     }
 
-    private mutating func puts(_ identity: ReachScene.Identity, _ permissions: Permissions) {
+    /// What an identity may do with the stores; where it may put something in, what follows from there is reached too.
+    private mutating func uses(_ identity: ReachScene.Identity, _ permissions: Permissions) {
         for store in scene.stores {
-            for action in Self.puttingActions(store.arn.service) {
-                let resource = Self.target(store.arn)
-                let own = permissions.mayAllow(action, on: resource)
-                let granted = store.policy.map { letsIn(principal(identity), $0, action, resource) }
-                guard own || granted == true else { continue }
-                add(identity.id, store.id, "put", [action])
-                break
+            let target = Self.target(store.arn)
+            let granted = Self.puttingActions(store.arn.service).first { action in
+                if permissions.mayAllow(action, on: target) { return true }
+                return store.policy.map { letsIn(principal(identity), $0, action, target) } ?? false
+            }
+            let names = permissions.names(on: [store.arn.description, target], service: store.arn.service)
+            if let granted {
+                add(identity.id, store.id, "put", names.isEmpty ? [granted] : names)
+            } else if !names.isEmpty {
+                add(identity.id, store.id, "use", names)
             }
         }
     }

@@ -7,13 +7,15 @@ import WritModel
 package struct ReachGraph: Sendable {
     /// A caller without credentials.
     package static let outside = "*"
+    /// A caller who showed a token, a key or a signature.
+    package static let signedIn = "signed-in callers"
     /// Everything in the account.
     package static let administrator = "administrator"
 
     package struct Edge: Sendable, Hashable {
         package let from: String
         package let to: String
-        /// Id of the method, or `invoke`, `runs-as`, `triggers`, `assume-role`, `put`, `administrator`.
+        /// Id of the method, or `invoke`, `runs-as`, `triggers`, `assume-role`, `put`, `use`, `administrator`.
         package let method: String
         /// The permissions that make it possible, e.g. `iam:PassRole + lambda:CreateFunction`; empty for wiring.
         package let permissions: [String]
@@ -26,11 +28,16 @@ package struct ReachGraph: Sendable {
     }
 
     package let edges: [Edge]
+    /// Who comes from outside: `*`, signed-in callers, other accounts, customers of a service.
+    package let outsiders: [String]
+    package let places: [Place]
     private let byPlace: [String: [Edge]]
 
     package init(_ scene: ReachScene) {
         var maker = ReachEdges(scene)
         edges = maker.make()
+        outsiders = maker.outsiders
+        places = Self.places(scene, edges, outsiders)
         byPlace = Dictionary(grouping: edges, by: \.from)
     }
 
@@ -38,15 +45,17 @@ package struct ReachGraph: Sendable {
     package func reachable(from start: String) -> [Reach] {
         var found: [Reach] = []
         var seen: Set<String> = [start]
+        var passed: Set<String> = [start]
         var queue: [Reach] = [Reach(place: start, steps: [])]
         var next = 0
         while next < queue.count {
             let here = queue[next]
             next += 1
-            for edge in byPlace[here.place] ?? [] where seen.insert(edge.to).inserted {
+            for edge in byPlace[here.place] ?? [] {
                 let reach = Reach(place: edge.to, steps: here.steps + [edge])
-                found.append(reach)
-                queue.append(reach)
+                if seen.insert(edge.to).inserted { found.append(reach) }
+                // Whoever only reads a store starts nothing with it.
+                if edge.method != "use", passed.insert(edge.to).inserted { queue.append(reach) }
             }
         }
         return found

@@ -56,13 +56,42 @@ package struct ReachScene: Sendable {
         }
     }
 
+    /// A way in that no policy of the scene describes: a route of an API, a schedule, a sign-in.
+    package struct Entrance: Sendable, Hashable {
+        /// Who comes, e.g. `ReachGraph.outside` or `ReachGraph.signedIn`; a place of its own.
+        package var from: String
+        /// Id of the function, store or identity that is reached.
+        package var to: String
+        package var method: String
+        /// What lets it pass, e.g. `POST /orders`.
+        package var by: String
+        /// False for the account's own clockwork, e.g. a schedule, with which nobody chooses the event.
+        package var isOutside: Bool
+
+        package init(from: String, to: String, method: String = "invoke", by: String = "", isOutside: Bool = true) {
+            self.from = from
+            self.to = to
+            self.method = method
+            self.by = by
+            self.isOutside = isOutside
+        }
+    }
+
     package var identities: [Identity]
     package var functions: [Function]
     package var stores: [Store]
+    package var entrances: [Entrance]
+    /// Account of the scene; nil: that of its first identity.
+    package var account: String?
 
-    package init(identities: [Identity], functions: [Function] = [], stores: [Store] = []) {
+    package init(
+        identities: [Identity], functions: [Function] = [], stores: [Store] = [], entrances: [Entrance] = [],
+        account: String? = nil
+    ) {
         self.identities = identities
         self.functions = functions
         self.stores = stores
+        self.entrances = entrances
+        self.account = account ?? identities.first?.arn.account
     }
 }
