@@ -58,8 +58,8 @@ enum PnpmLock {
                 // Either the version, or an object that holds it beside what was asked for.
                 guard let text = entry.value["version"]?.string ?? entry.value.string else { return nil }
                 if text.hasPrefix("link:") || text.hasPrefix("file:") { return nil }
-                // An alias names the package, too.
-                if let (name, version) = package(text), text.hasPrefix("/") || text.dropFirst().contains("@") {
+                // An alias names the package, too; a version begins with a digit, also where peers with an `@` follow it.
+                if let (name, version) = package(text), text.utf8.first?.isASCIIDigit != true {
                     return .init(name: name, version: version)
                 }
                 return .init(name: entry.key, version: withoutPeers(text))
