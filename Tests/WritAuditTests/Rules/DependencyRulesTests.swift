@@ -1,8 +1,8 @@
 import Testing
-import WritAdvisories
 import WritModel
 import WritTemplates
 
+@testable import WritAdvisories
 @testable import WritAudit
 
 @Suite struct DependencyRulesTests {
