@@ -108,7 +108,7 @@ enum SecretJudge {
         let isLabel = words.allSatisfy(labels.contains)
         if isSpelled, isLabel {
             // `password` and `admin` are passwords where a connection or a setting is made.
-            return value.isLetters && (context.isSetting || context.isConnection) && value.count >= 4
+            return value.isLetters && (context.isSetting ? value.count >= 8 : context.isConnection) && value.count >= 4
                 && words != ["password", "required"] ? made : nil
         }
         if value.isLetters {
