@@ -254,7 +254,7 @@ struct Assignment {
         var after = at + (isEscaped ? 2 : 1)
         skip(text, &after, ByteSet.space)
         // The literal is a part of something: `"Bearer " + token`, `"%s" % x`, `"a".join`; or a name: `"password": …`
-        if after < text.count, text[after] == 0x2B || text[after] == 0x25 { return nil }
+        if after < text.count, text[after] == 0x2B || text[after] == 0x25 || text[after] == 0x7C { return nil }
         if form == .given, after < text.count, text[after] == Byte.colon { return nil }
         return Assignment(nameRange: name, form: form, isQuoted: true, range: from..<at, value: value)
     }

@@ -202,7 +202,7 @@ struct SecretValue {
             if Self.common[Int(a & 31) << 5 | Int(b & 31)] { known += 1 }
         }
         guard pairs >= 4, pairs * 2 >= bytes.count else { return false }
-        return known * 100 >= pairs * (changes * 5 <= pairs ? 56 : hasDigit ? 80 : 64)
+        return known * 100 >= pairs * (hasDigit && changes >= 3 ? 80 : changes * 5 <= pairs ? 56 : 64)
     }
 
     /// As random as a token of `length` bytes or more is.
