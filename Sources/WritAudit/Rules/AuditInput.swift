@@ -2,8 +2,8 @@ package import WritTemplates
 
 /// Everything that the rules look at; they read nothing else.
 package struct AuditInput: Sendable {
-    package var application: Application
-    package var environment: StackEnvironment
+    package let application: Application
+    package let environment: StackEnvironment
     package var code: ApplicationCode
     /// The template and the source files that handlers reach, by path relative to the application's folder.
     package var sources: [String: [UInt8]]
@@ -21,6 +21,8 @@ package struct AuditInput: Sendable {
     let fencedAPIs: Set<String>
     /// Whether findings need what they are known by; reports for people do not.
     package var wantsFingerprints = true
+    /// Who can reach what; several topics ask.
+    package let reach: ApplicationReach
 
     package init(
         application: Application, environment: StackEnvironment = StackEnvironment(),
@@ -36,6 +38,7 @@ package struct AuditInput: Sendable {
         policies = Self.resourcePolicies(of: application)
         publicSources = Self.publicSources(of: application, policies)
         fencedAPIs = Self.fencedAPIs(of: application)
+        reach = ApplicationReach(application, environment: environment)
     }
 
     /// Reads the code of every function once.

@@ -48,11 +48,15 @@ enum PermissionRules: RuleSet {
     ]
 
     static func check(_ input: AuditInput) -> [Finding] {
-        input.grantedStatements.filter(\.isAllow).flatMap { statement(input, $0) } + managedPolicies(input)
-            + sharedRoles(input)
+        // A way to more rights that is told from end to end is not told again as a permission.
+        let rising = Set(ReachRules.rising(input).flatMap(\.functions))
+        return input.grantedStatements.filter(\.isAllow).flatMap { statement(input, $0, rising) }
+            + managedPolicies(input) + sharedRoles(input)
     }
 
-    private static func statement(_ input: AuditInput, _ statement: GrantedStatement) -> [Finding] {
+    private static func statement(_ input: AuditInput, _ statement: GrantedStatement, _ told: Set<String>)
+        -> [Finding]
+    {
         let place = [statement.location]
         let functions = statement.functions
         let resources = input.resourceTexts(statement.node["Resource"])
@@ -88,12 +92,13 @@ enum PermissionRules: RuleSet {
         guard isWide else { return out }
         let other = statement.actions.filter { !$0.hasSuffix(":*") }
         let reached = Set(other.flatMap { Catalogue.standard.actionNames(matching: $0) }.map { $0.lowercased() })
-        if reached.contains("iam:passrole"), !statement.hasCondition {
+        let isTold = !functions.isEmpty && told.isSuperset(of: functions)
+        if reached.contains("iam:passrole"), !statement.hasCondition, !isTold {
             out.append(
                 passRole.finding("\(whose) may pass every role to every service", at: place, functions: functions))
         }
         let rising = reached.intersection(escalations).sorted()
-        if !rising.isEmpty, !statement.hasCondition {
+        if !rising.isEmpty, !statement.hasCondition, !isTold {
             out.append(
                 escalation.finding(
                     "\(whose) can get the rights of others with " + Prose.list(rising) + " on every resource",

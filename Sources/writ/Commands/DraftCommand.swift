@@ -2,6 +2,7 @@ import ArgumentParser
 import AsyncHTTPClient
 import Foundation
 import WritAudit
+import WritIAM
 import WritModel
 import WritRuntime
 import WritTemplates
@@ -38,18 +39,23 @@ struct DraftCommand: AsyncParsableCommand {
         let wanted = Set(try loaded.functions(named: functions).map(\.logicalID))
         let expires = (Int64(Date().timeIntervalSince1970) / 86400 + Int64(days)) * 86400
         let folder = loaded.workspace.folder
-        let drafts = Drafter.draft(
-            application: loaded.application, environment: loaded.environment, options: DraftOptions(expires: expires),
-            load: { path in try? Files.read("\(folder)/\(path)", limit: 4 << 20) }
-        ).filter { wanted.contains($0.writ.function) }.map(withCallers)
+        let drafter = Drafter(
+            application: loaded.application,
+            code: .read(loaded.application) { path in try? Files.read("\(folder)/\(path)", limit: 4 << 20) },
+            environment: loaded.environment, options: DraftOptions(expires: expires))
+        let drafts = drafter.draft().filter { wanted.contains($0.writ.function) }.map(withCallers)
+        let proofs = drafts.map { draft in
+            loaded.application.function(draft.writ.function).flatMap { drafter.proof($0, writ: draft.writ.identity) }
+        }
         var questions = 0
-        for draft in drafts {
+        for (draft, proof) in zip(drafts, proofs) {
             questions += draft.questions.count
-            if format == .text { show(draft) }
+            if format == .text { show(draft, proof) }
             if write { try save(draft, in: loaded.workspace) }
         }
         if format == .json {
-            Node.object(["schema": "writ/draft/v1", "writs": Node(drafts.map(Self.json))]).printJSON()
+            Node.object(["schema": "writ/draft/v1", "writs": Node(zip(drafts, proofs).map { Self.json($0, $1) })])
+                .printJSON()
         }
         for problem in loaded.application.problems { Terminal.standardError("writ: \(problem)") }
         if questions > 0 {
@@ -71,13 +77,14 @@ struct DraftCommand: AsyncParsableCommand {
         return draft
     }
 
-    private func show(_ draft: DraftedWrit) {
+    private func show(_ draft: DraftedWrit, _ proof: GrantProof?) {
         print(Terminal.styled("# \(draft.writ.function)", .bold))
         print(draft.writ.yaml())
         for evidence in draft.evidence {
             let places = evidence.locations.map(\.description).joined(separator: ", ")
             print(Terminal.styled("# \(evidence.pointer): \(evidence.text)  \(places)", .dim))
         }
+        if let proof { for line in proof.lines { print(Terminal.styled("# /identity: \(line)", .dim)) } }
         for question in draft.questions {
             let place = question.location.map { "\($0): " } ?? ""
             print(Terminal.styled("? \(place)\(question.text); \(question.answer)", .yellow))
@@ -107,8 +114,9 @@ struct DraftCommand: AsyncParsableCommand {
         if format == .text { print("wrote \(path)") }
     }
 
-    private static func json(_ draft: DraftedWrit) -> Node {
+    private static func json(_ draft: DraftedWrit, _ proof: GrantProof?) -> Node {
         var node = draft.writ.node.object ?? Mapping()
+        node["proof"] = proof.map(\.node) ?? Node(.null)
         node["evidence"] = Node(
             draft.evidence.map { evidence in
                 .object([
@@ -123,6 +131,28 @@ struct DraftCommand: AsyncParsableCommand {
                 ])
             })
         return Node(node)
+    }
+}
+
+extension GrantProof {
+    /// The chain, and what stands against it.
+    fileprivate var lines: [String] {
+        var out = [text]
+        if let witness = neededInWrit?.witness {
+            out.append("the writ does not allow \(witness.sentence), which the code needs")
+        }
+        if let witness = writInRole?.witness {
+            out.append("the template's role does not allow \(witness.sentence), which the writ allows")
+        }
+        return out
+    }
+
+    fileprivate var node: Node {
+        func part(_ part: Part?) -> Node {
+            guard let part else { return Node(.null) }
+            return .object(["holds": Node(.bool(part.holds)), "witness": part.witness.map(\.node) ?? Node(.null)])
+        }
+        return .object(["neededInWrit": part(neededInWrit), "writInRole": part(writInRole)])
     }
 }
 

@@ -73,7 +73,7 @@ extension AuditReport {
         ),
         ("WRIT-IAM-005", "Policies: [{Statement: [{Effect: Allow, Action: 'iam:PassRole', Resource: '*'}]}]"),
         ("WRIT-IAM-006", "Policies: [{Statement: [{Effect: Allow, NotAction: 'iam:*', Resource: '*'}]}]"),
-        ("WRIT-IAM-007", "Policies: [{Statement: [{Effect: Allow, Action: 'iam:AttachRolePolicy', Resource: '*'}]}]"),
+        ("WRIT-IAM-007", "Policies: [{Statement: [{Effect: Allow, Action: 'iam:CreateAccessKey', Resource: '*'}]}]"),
         ("WRIT-SECRET-001", "Environment: {Variables: {DB_PASSWORD: kV7pQ2xN}}"),
         ("WRIT-SECRET-001", "Environment: {Variables: {X: AKIA2QW3ER4TY5UI6OPA}}"),
         (
