@@ -1,3 +1,4 @@
+import WritIAM
 package import WritModel
 import WritTemplates
 
@@ -133,7 +134,9 @@ package enum Audit {
             }
         }
         report.notices = suppressions.idle
-        report.inventories = [Inventory(input)]
+        var inventory = Inventory(input)
+        if input.wantsPicture { inventory.graph = input.reach.graph.svg() }
+        report.inventories = [inventory]
         return report
     }
 

@@ -21,6 +21,8 @@ package struct AuditInput: Sendable {
     let fencedAPIs: Set<String>
     /// Whether findings need what they are known by; reports for people do not.
     package var wantsFingerprints = true
+    /// Whether the report draws who can reach what.
+    package var wantsPicture = false
     /// Who can reach what; several topics ask.
     package let reach: ApplicationReach
 

@@ -114,7 +114,8 @@ struct ReachEdges {
             }
             let names = permissions.names(on: [store.arn.description, target], service: store.arn.service)
             if let granted {
-                add(identity.id, store.id, "put", names.isEmpty ? [granted] : names)
+                // First the one that puts something in, then what else may be done there.
+                add(identity.id, store.id, "put", [granted] + names.filter { $0 != granted })
             } else if !names.isEmpty {
                 add(identity.id, store.id, "use", names)
             }

@@ -26,7 +26,9 @@ extension ReachGraph {
         case "runs-as": return "it acts as `\(edge.to)`"
         case "triggers": return "`\(edge.from)` makes `\(edge.to)` run"
         case "assume-role": return "`\(edge.to)` is assumed" + by
-        case "put": return "something is put into `\(edge.to)`" + by
+        case "put":
+            let granted = edge.permissions.first.map { " by `\($0)`" } ?? ""
+            return "something is put into `\(edge.to)`" + granted
         case "use": return "`\(edge.to)` is used" + by
         case administrator: return "everything is allowed" + by
         default:

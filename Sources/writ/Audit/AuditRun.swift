@@ -10,6 +10,7 @@ struct AuditRun {
     let target: AuditedFolder
     let now: Int64
     let wantsFingerprints: Bool
+    let wantsPicture: Bool
     /// Whether earlier versions are searched for secrets.
     let withHistory: Bool
     /// Nil where this machine keeps none.
@@ -22,11 +23,13 @@ struct AuditRun {
     /// - Parameter index: where the advisories are; nil for the usual place.
     init(
         _ app: String, index: String? = nil, withHistory: Bool = false, wantsFingerprints: Bool = true,
+        wantsPicture: Bool = false,
         now: Int64 = Int64(Date().timeIntervalSince1970)
     ) throws {
         target = try AuditedFolder(app)
         advisories = AdvisoryStore.load(index)
         self.withHistory = withHistory
+        self.wantsPicture = wantsPicture
         self.wantsFingerprints = wantsFingerprints
         self.now = now
     }
@@ -130,6 +133,7 @@ struct AuditRun {
             FolderListing.manifests(in: folder, excluding: others), advisories: advisories, now: now,
             load: { path in try? Files.read("\(folder)/\(path)", limit: ManifestReader.largest) })
         input.wantsFingerprints = wantsFingerprints
+        input.wantsPicture = wantsPicture
         files.formUnion(read.withLock { $0 })
         let nested = loaded.application.resources(ofType: "AWS::Serverless::Application", "AWS::CloudFormation::Stack")
             .compactMap { ($0.property("Location") ?? $0.property("TemplateURL"))?.string }

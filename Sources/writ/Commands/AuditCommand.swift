@@ -80,7 +80,9 @@ struct AuditCommand: AsyncParsableCommand {
     }
 
     func audit() throws -> AuditRun {
-        try AuditRun(app, index: index, withHistory: history, wantsFingerprints: needsFingerprints)
+        try AuditRun(
+            app, index: index, withHistory: history, wantsFingerprints: needsFingerprints, wantsPicture: format == .html
+        )
     }
 
     private var needsFingerprints: Bool { format.holdsFingerprints || baseline != nil || writeBaseline != nil }

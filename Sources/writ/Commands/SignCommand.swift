@@ -81,7 +81,7 @@ struct SignCommand: ParsableCommand {
         let open = lines.count { $0.hasPrefix("# QUESTION") }
         guard open > 0 else { return }
         Terminal.standardError(
-            "\(path): \(open) question\(open == 1 ? "" : "s") of the draft still stand in it; "
+            "\(path): \(open) question\(open == 1 ? "" : "s") of the draft \(open == 1 ? "stands" : "stand") in it still; "
                 + "remove each line that you answered")
     }
 }
