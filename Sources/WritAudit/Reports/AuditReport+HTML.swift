@@ -1,13 +1,16 @@
 import Crypto
+import WritIAM
 import WritModel
 
 extension AuditReport {
-    /// One page that needs nothing else: no script, nothing from outside, and a policy that lets in only its own style.
+    /// One page that needs nothing else: no script, nothing from outside, and a policy that lets in only its own styles.
     package func html() -> String {
         let style = ReportStyle.text
-        let digest = Base64.standard.encode(Array(SHA256.hash(data: Array(style.utf8))))
+        let styles = [style, ReachGraph.style].map { style in
+            "'sha256-\(Base64.standard.encode(Array(SHA256.hash(data: Array(style.utf8)))))'"
+        }
         let policy =
-            "default-src 'none'; style-src 'sha256-\(digest)'; base-uri 'none'; form-action 'none'"
+            "default-src 'none'; style-src \(styles.joined(separator: " ")); base-uri 'none'; form-action 'none'"
         let page: HTML = """
             <!doctype html>
             <html lang="en"><head><meta charset="utf-8">

@@ -6,6 +6,9 @@ extension ReachGraph {
         let picture = ReachPicture(self)
         return picture.isEmpty ? "" : ReachDrawing(picture).text
     }
+
+    /// What stands in the drawing's `style` element, for pages that let in only styles that they name.
+    package static var style: String { ReachDrawing.style }
 }
 
 /// Writes a picture as SVG.
@@ -181,7 +184,7 @@ struct ReachDrawing {
         """
     }
 
-    private static let style = """
+    static let style = """
         .writ-reach{font-family:system-ui,sans-serif;max-width:100%;height:auto}\
         .writ-reach text{font-size:12px;fill:#1f2328}\
         .writ-reach .head{font-size:11px;fill:#59636e;letter-spacing:.04em}\
