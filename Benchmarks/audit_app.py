@@ -109,7 +109,7 @@ def main(folder):
                      "        - DynamoDBCrudPolicy: {TableName: !Ref Rows}",
                      "        - SQSSendMessagePolicy: {QueueName: !GetAtt Jobs.QueueName}", "      Events:"]
         if is_python:
-            template.append(f"        Call: {{Type: HttpApi, Properties: {{Path: /items/{number}/{{name}}, Method: post}}}}")
+            template.append(f"        Call: {{Type: HttpApi, Properties: {{Path: \"/items/{number}/{{name}}\", Method: post}}}}")
         else:
             template.append("        Work: {Type: SQS, Properties: {Queue: !GetAtt Jobs.Arn}}")
     write(folder / "template.yaml", "\n".join(template) + "\n")
