@@ -24,9 +24,10 @@ final class ServedFunction: Sendable {
     /// - Parameters:
     ///   - files: names of fixtures that make up the bundle.
     ///   - layers: for each layer path → content.
+    ///   - packages: of the runtime, path → content.
     init(
         _ runtime: String, _ handler: String, isolation: Writ.Isolation, files: [String],
-        layers: [[String: String]] = [], quarantine: Quarantine.Options? = nil
+        layers: [[String: String]] = [], packages: [String: String] = [:], quarantine: Quarantine.Options? = nil
     ) async throws {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("writ-serve-\(UUID().uuidString)")
         self.folder = folder
@@ -41,6 +42,7 @@ final class ServedFunction: Sendable {
         for (at, layer) in layers.enumerated() {
             for (path, text) in layer { try put(Array(text.utf8), "layer\(at)/\(path)") }
         }
+        for (path, text) in packages { try put(Array(text.utf8), "packages/\(path)") }
         for (name, content) in Bootstraps.files { try put(content, "bootstraps/\(name)") }
 
         let record = WatchedRecord(events, quarantine: quarantine)
@@ -61,7 +63,8 @@ final class ServedFunction: Sendable {
                 features: .probe(), without: [.cgroupMemory, .cgroupPids, .cgroupCPU],
                 jail: try #require(Self.jail, "writ-jail was not built"), watcher: watcher, group: group,
                 recorder: record, region: "eu-west-1", account: "123456789012",
-                bootstraps: folder.path + "/bootstraps", packages: nil, trusted: [], egress: egress, endings: endings,
+                bootstraps: folder.path + "/bootstraps",
+                packages: packages.isEmpty ? nil : folder.path + "/packages", trusted: [], egress: egress, endings: endings,
                 now: { SystemTime.now() }))
         self.host = host
         record.outOfService.set { _ in host.takeOutOfService() }

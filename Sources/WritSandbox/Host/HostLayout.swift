@@ -17,7 +17,7 @@ package struct HostLayout: Sendable, Equatable {
     var base: HostBase
     var command: Program
     var programs: [Program]
-    /// Kind of each path of the writ's `files` and of the extra paths.
+    /// Kind of each path of the writ's `files`.
     var kinds: [String: HostFile.Kind]
 
     /// Reads the host for `input`.
@@ -30,7 +30,7 @@ package struct HostLayout: Sendable, Equatable {
         var programs: [Program] = []
         for path in input.writ.programs { programs.append(try program(path, input: input)) }
         var kinds: [String: HostFile.Kind] = [:]
-        for path in input.writ.files.map(\.path) + input.extraReadOnlyPaths { kinds[path] = HostFile.kind(path) }
+        for path in input.writ.files.map(\.path) { kinds[path] = HostFile.kind(path) }
         return HostLayout(base: base, command: try program(name, input: input), programs: programs, kinds: kinds)
     }
 

@@ -173,8 +173,10 @@ extension PlanBuilder {
             let granted = (isFile ? rights.intersection(.ofFiles) : rights).intersection(handled)
             add(WRIT_JAIL_LANDLOCK_ADD, [slot, granted.rawValue], [path], "allow \(path): \(rights.words)", why)
         }
-        for folder in layout.base.libraries + ["/etc", "/var/task", "/opt", "/proc"] { allow(folder, .read, "") }
-        for path in input.extraReadOnlyPaths { allow(path, .read, "", isFile: layout.kinds[path] == .file) }
+        let packages = input.packages.map { _ in [SandboxInput.runtimePackages] } ?? []
+        for folder in layout.base.libraries + ["/etc", "/var/task", "/opt", "/proc"] + packages {
+            allow(folder, .read, "")
+        }
         allow("/dev", .readDir, "")
         for name in layout.base.devices { allow("/dev/\(name)", [.readFile, .writeFile], "", isFile: true) }
         for path in ["/tmp", "/dev/shm"] { allow(path, .scratch, "") }

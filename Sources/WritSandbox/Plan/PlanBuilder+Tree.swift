@@ -41,10 +41,10 @@ extension PlanBuilder {
         add(
             WRIT_JAIL_MOUNT_PRIVATE, [0], ["/"], "make all mounts private",
             "from here on none of the host arrives")
-        addExtraPaths()
         try addPrograms()
         addIdentity()
         bind(input.taskRoot, at: "/var/task", "the function's bundle")
+        if let packages = input.packages { bind(packages, at: SandboxInput.runtimePackages, "the runtime's packages") }
         addOpt()
         try addFiles()
         addScratch()
@@ -114,15 +114,8 @@ extension PlanBuilder {
 
     /// Whether a folder that is bound already holds `path`.
     private func isBound(_ path: String) -> Bool {
-        (layout.base.libraries + input.extraReadOnlyPaths + ["/var/task", "/opt"]).contains {
+        (layout.base.libraries + Self.ownPlaces).contains {
             path == $0 || path.hasPrefix($0 + "/")
-        }
-    }
-
-    private mutating func addExtraPaths() {
-        for path in input.extraReadOnlyPaths
-        where !layout.base.libraries.contains(where: { path == $0 || path.hasPrefix($0 + "/") }) {
-            bind(path, at: path, "a runtime outside /usr", isFile: layout.kinds[path] == .file)
         }
     }
 
@@ -203,9 +196,11 @@ extension PlanBuilder {
         add(WRIT_JAIL_MOVE_MOUNT, [bootstrap, 0], ["opt/writ"], "mount it at /opt/writ")
     }
 
+    private static let ownPlaces = ["/var/task", "/opt", SandboxInput.runtimePackages]
+
     /// Whether a path of the writ's `files` is in a place that the sandbox fills itself.
     static func isOwnPlace(_ path: String) -> Bool {
-        ["/tmp", "/var/task", "/opt"].contains { path == $0 || path.hasPrefix($0 + "/") }
+        (["/tmp"] + ownPlaces).contains { path == $0 || path.hasPrefix($0 + "/") }
     }
 
     private mutating func addFiles() throws(InputError) {

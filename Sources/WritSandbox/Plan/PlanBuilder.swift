@@ -118,7 +118,7 @@ struct PlanBuilder {
         guard writ.limits.memory.bytes > 0, writ.limits.tmp.bytes > 0, writ.limits.processes > 0 else {
             throw refuse("limits", "limits of `\(writ.function)` must be above zero", "/limits")
         }
-        for path in [input.taskRoot, input.bootstrapFolder] + input.layers + input.extraReadOnlyPaths {
+        for path in [input.taskRoot, input.bootstrapFolder] + input.layers + (input.packages.map { [$0] } ?? []) {
             guard path.hasPrefix("/"), Self.isPlain(path) else {
                 throw InputError("path", "`\(path)` is not an absolute, normalised path")
             }

@@ -20,15 +20,16 @@ package struct SandboxInput: Sendable {
     package var certificates: [UInt8]
     /// TCP ports on which the gate listens for what the function dials, besides the Runtime API and the resolver.
     package var ports: [Int]
-    /// Files or folders of the host that appear read-only at the same path, e.g. a runtime outside `/usr/lib`.
-    package var extraReadOnlyPaths: [String]
+    /// Folder of the host with the packages that come with the language's runtime, as boto3 does; appears read-only at
+    /// `SandboxInput.runtimePackages`.
+    package var packages: String?
     /// Distinguishes sandboxes of one server: chooses the user id of a privileged server's sandbox.
     package var slot: Int
 
     package init(
         writ: Writ, taskRoot: String, bootstrapFolder: String, layers: [String] = [], command: [String],
         environment: [String: String] = [:], certificates: [UInt8] = [], ports: [Int] = [],
-        extraReadOnlyPaths: [String] = [], slot: Int = SandboxInput.nextSlot()
+        packages: String? = nil, slot: Int = SandboxInput.nextSlot()
     ) {
         self.writ = writ
         self.taskRoot = taskRoot
@@ -38,9 +39,12 @@ package struct SandboxInput: Sendable {
         self.environment = environment
         self.certificates = certificates
         self.ports = ports
-        self.extraReadOnlyPaths = extraReadOnlyPaths
+        self.packages = packages
         self.slot = slot
     }
+
+    /// Where `packages` appear. Lambda's runtimes keep their SDK there too.
+    package static let runtimePackages = "/var/runtime"
 
     private static let slots = Atomic<Int>(0)
 

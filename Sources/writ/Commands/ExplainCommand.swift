@@ -51,7 +51,7 @@ struct ExplainCommand: ParsableCommand {
         let input = SandboxInput(
             writ: writ, taskRoot: bundle, bootstrapFolder: "/", layers: layers, command: layout.command,
             environment: [:],
-            certificates: [], ports: Set(writ.egress.map(\.port) + [80, 443]).sorted(), extraReadOnlyPaths: [], slot: 0)
+            certificates: [], ports: Set(writ.egress.map(\.port) + [80, 443]).sorted(), slot: 0)
         return try SandboxPlan.make(input, features: KernelFeatures.probe(), without: Set(Protection.allCases))
             .description
     }

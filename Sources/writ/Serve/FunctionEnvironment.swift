@@ -10,7 +10,7 @@ enum FunctionEnvironment {
         var credentials: SandboxCredentials
         /// Where the sandbox holds the certificates to trust.
         var certificates: String
-        /// Folder with the packages of Lambda's Python runtime, as the sandbox sees it.
+        /// Folder with the packages that come with the language's runtime, as the sandbox sees it.
         var packages: String?
     }
 
@@ -49,7 +49,7 @@ enum FunctionEnvironment {
             "AWS_EC2_METADATA_DISABLED": "true",
             "PYTHONDONTWRITEBYTECODE": writ.runtime.hasPrefix("python") ? "1" : nil,
             "WRIT_ISOLATION": writ.isolation.rawValue,
-            "WRIT_PACKAGES": writ.runtime.hasPrefix("python") ? around.packages : nil,
+            "WRIT_PACKAGES": around.packages,
         ]
         for (name, value) in lambda { variables[name] = value }
         // As in Lambda, a function may choose these itself; the writ's reader has checked the folders of its search paths.

@@ -26,16 +26,17 @@ struct SandboxLauncher: Sendable {
     func launch(_ worker: Worker) async throws -> any WorkerHandle {
         let credentials = SandboxCredentials.make(sandbox: worker.id)
         let opening = try EgressOpening(writ: writ, functionName: name, credentials: credentials)
+        let packages = writ.runtime.hasPrefix("python") ? shared.packages : nil
         let environment = FunctionEnvironment.make(
             writ, secrets: secrets,
             .init(
                 functionName: name, region: shared.region, credentials: credentials, certificates: Self.certificates,
-                packages: shared.packages))
+                packages: packages == nil ? nil : SandboxInput.runtimePackages))
         let plan = try SandboxPlan.make(
             SandboxInput(
                 writ: writ, taskRoot: bundle, bootstrapFolder: shared.bootstraps, layers: layers, command: command,
                 environment: environment, certificates: opening.authority + shared.trusted, ports: opening.ports,
-                extraReadOnlyPaths: shared.packages.map { [$0] } ?? [], slot: SandboxInput.nextSlot()),
+                packages: packages, slot: SandboxInput.nextSlot()),
             features: shared.features, without: shared.without)
         let egress = try opening.sandbox(account: shared.account)
         let sandbox = try await Sandbox.start(plan, jail: shared.jail, watcher: shared.watcher) { [self] observation in

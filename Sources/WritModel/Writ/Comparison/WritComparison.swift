@@ -115,7 +115,7 @@ package struct WritComparison: Sendable, Equatable {
     }
 
     /// What every function may read: its bundle and its layers.
-    private static let alwaysReadable = ["/var/task", "/opt"]
+    private static let alwaysReadable = ["/var/task", "/var/runtime", "/opt"]
 
     private static func files(_ a: [Writ.FileAccess], _ b: [Writ.FileAccess]) -> String? {
         let lacking = a.first { one in
