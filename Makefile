@@ -7,7 +7,7 @@ PYTHON := .deps/venv/bin/python
 
 help:
 	@echo "make demo         build, audit, sign and serve the example behind all gates, and attack it (ONCE=1: then end)"
-	@echo "make test         all tests"
+	@echo "make test         all tests, and the demonstration from end to end"
 	@echo "make build        .build/release/writ and .build/release/writ-jail"
 	@echo "make bench        speed and memory, beside peers in the same run"
 	@echo "make conformance  third-party suites from ../shared (or WRIT_SHARED=DIR)"
@@ -27,6 +27,7 @@ demo: build
 test: install
 	swift build --build-tests $(SWIFT_FLAGS)
 	swift test --skip-build --no-parallel
+	WRIT=.build/debug/writ $(PYTHON) scripts/demo.py --once
 
 bench: build
 	swift build -c release $(SWIFT_FLAGS) --product sandbox-benchmark

@@ -230,8 +230,13 @@ def use(orders):
     shipped = orders.evidence(f"order {order['id']} announced", seconds=20)
     check("the queue reached ShipOrder (Node), and the carrier took the parcel", shipped, shipped)
     client("s3").put_object(Bucket=f"orders-uploads-{ACCOUNT}", Key="new/catalogue.csv", Body=b"l1,Lamp\nl2,Lantern\n")
-    rows = eventually(lambda: client("dynamodb").scan(TableName="orders-catalogue")["Items"])
-    check("the upload was indexed", rows and len(rows) == 2, str(rows)[:150])
+    rows = []
+
+    def indexed():
+        rows[:] = client("dynamodb").scan(TableName="orders-catalogue")["Items"]
+        return len(rows) == 2
+
+    check("the upload was indexed", eventually(indexed), str(rows)[:150])
     status, report = request("GET", "/report", caller)
     check("GET /report: one function invokes another", status == 200 and report["changes"] >= 1, f"{status} {report}")
     beat = orders.evidence("Heartbeat log", "beat ", seconds=75)

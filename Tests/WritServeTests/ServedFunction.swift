@@ -64,7 +64,8 @@ final class ServedFunction: Sendable {
                 jail: try #require(Self.jail, "writ-jail was not built"), watcher: watcher, group: group,
                 recorder: record, region: "eu-west-1", account: "123456789012",
                 bootstraps: folder.path + "/bootstraps",
-                packages: packages.isEmpty ? nil : folder.path + "/packages", trusted: [], egress: egress, endings: endings,
+                packages: packages.isEmpty ? nil : folder.path + "/packages", trusted: [], egress: egress,
+                endings: endings,
                 now: { SystemTime.now() }))
         self.host = host
         record.outOfService.set { _ in host.takeOutOfService() }

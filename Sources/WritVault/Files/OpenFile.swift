@@ -36,6 +36,12 @@ package struct OpenFile: ~Copyable, Sendable {
         return status
     }
 
+    /// Size in bytes of a regular file; nil for any other.
+    package func regularSize() throws(FileError) -> Int? {
+        let status = try status()
+        return status.st_mode & S_IFMT == S_IFREG ? Int(status.st_size) : nil
+    }
+
     /// Fills `buffer` from `offset` as far as the file goes; the number of bytes read.
     package func read(into buffer: inout [UInt8], at offset: Int) throws(FileError) -> Int {
         var done = 0

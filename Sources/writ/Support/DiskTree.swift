@@ -1,7 +1,7 @@
-import CoreFoundation
 import Glibc
 import WritAudit
 import WritModel
+import WritVault
 
 /// The files of a folder on disk, each read once and none kept.
 ///
@@ -109,36 +109,39 @@ struct DiskTree: SourceTree {
                     unsafe pointer.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe String(cString: $0) }
                 }
                 if name == "." || name == ".." { continue }
-                var isFolder = type == Int(DT_DIR)
-                if type == Int(DT_UNKNOWN) {
-                    var status = stat()
-                    guard unsafe lstat(tree.folder + "/" + path + "/" + name, &status) == 0 else { continue }
-                    let format = status.st_mode & S_IFMT
-                    guard format == S_IFDIR || format == S_IFREG else { continue }
-                    isFolder = format == S_IFDIR
-                }
+                let isUnknown = type == Int(DT_UNKNOWN)
+                let isFolder = isUnknown ? opensAsFolder(path + "/" + name) : type == Int(DT_DIR)
                 out.append((name, isFolder))
             }
             return out
         }
 
+        private func opensAsFolder(_ path: String) -> Bool {
+            do {
+                _ = try OpenFile(tree.folder + "/" + path, O_RDONLY | O_DIRECTORY)
+                return true
+            } catch {
+                return false
+            }
+        }
+
         /// The bytes of a text file; nil for others, and for those that are too large.
         private mutating func read(_ path: String) -> [UInt8]? {
-            let file = unsafe open(tree.folder + "/" + path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK)
-            guard file >= 0 else {
+            do {
+                return try read(OpenFile(tree.folder + "/" + path, O_RDONLY | O_NONBLOCK))
+            } catch {
                 problems.append(InputError("unsearched", "`\(path)` cannot be read"))
                 return nil
             }
-            defer { close(file) }
-            var status = stat()
-            guard unsafe fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_size > 0 else {
-                return nil
-            }
-            guard status.st_size <= tree.fileLimit else {
+        }
+
+        private mutating func read(_ file: borrowing OpenFile) throws(FileError) -> [UInt8]? {
+            guard let size = try file.regularSize(), size > 0 else { return nil }
+            guard size <= tree.fileLimit else {
                 large += 1
                 return nil
             }
-            let size = Int(status.st_size)
+            let descriptor = file.descriptor
             // A binary file shows itself in its first bytes; the rest is then not read.
             let first = min(size, 8192)
             var got = 0
@@ -148,7 +151,7 @@ struct DiskTree: SourceTree {
                 while got < size {
                     guard let base = buffer.baseAddress else { break }
                     let wanted = got < first ? first - got : size - got
-                    let result = unsafe Glibc.read(file, base + got, wanted)
+                    let result = unsafe Glibc.read(descriptor, base + got, wanted)
                     if result <= 0 { break }
                     got += result
                     if got <= first, unsafe memchr(base, 0, got) != nil {
