@@ -56,10 +56,24 @@ struct CodeValue: Hashable {
         }
     }
 
+    /// Nothing of it comes from outside: texts of the code and of the environment, numbers.
+    var isKnown: Bool {
+        !isEmpty
+            && atoms.allSatisfy { atom in
+                switch atom {
+                case .number, .bool: true
+                case .text(let parts): parts.allSatisfy { if case .hole = $0 { false } else { true } }
+                default: false
+                }
+            }
+    }
+
     var number: Double? {
         guard atoms.count == 1, case .number(let number) = atoms[0] else { return nil }
         return number
     }
+
+    var hasFunction: Bool { atoms.contains { if case .function = $0 { true } else { false } } }
 
     /// Known truth; nil where it is not known.
     var truth: Bool? {

@@ -202,6 +202,12 @@ final class Frame {
     let type: ClassReference?
     var returned: CodeValue = .nothing
     var yielded: HeapObject?
+    /// Tests whose outcome a variable holds.
+    var tests: [String: Expression] = [:]
+    /// Parameters that the body gave another value.
+    var reassigned: Set<String> = []
+    /// What holds of the arguments once the call has come back, and when its answer is yes.
+    var assured = Assurances()
 
     init(
         scope: Scope, module: ModuleState, code: FunctionCode? = nil, this: HeapObject? = nil,

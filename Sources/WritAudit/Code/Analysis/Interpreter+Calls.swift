@@ -92,6 +92,7 @@ extension Interpreter {
             }
         }
         receive(reference, arguments, inner, skipsFirst: skipsFirst)
+        inner.reassigned = []
         if isScript {
             let list = HeapObject(.list)
             for value in arguments.positional { list.append(value) }
@@ -101,7 +102,11 @@ extension Interpreter {
             hoist(code.body, inner)
         }
         let end = run(code.body, inner)
-        if end == .normal { inner.returned.add(.none) }
+        if end == .normal {
+            inner.returned.add(.none)
+            leave(nil, .none, inner)
+        }
+        note(inner.assured, of: code, frame, place)
         if let yielded = inner.yielded { return CodeValue(.object(yielded)) }
         let result = inner.returned
         named(code.name, result, inner)

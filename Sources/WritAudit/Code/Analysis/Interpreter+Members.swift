@@ -24,7 +24,9 @@ extension Interpreter {
 
     private func member(_ atom: CodeAtom, _ name: String, _ frame: Frame, _ place: Place) -> CodeValue {
         switch atom {
-        case .hole(let hole): return CodeValue(.hole(field(hole, name, frame, place)))
+        case .hole(let hole):
+            if name == "length", frame.module.module.language != .python { return .unknown }
+            return CodeValue(.hole(field(hole, name, frame, place)))
         case .external(let path):
             if let state = scriptDefault(path, name) { return state }
             noteArchiveMember(name, frame)
@@ -62,7 +64,15 @@ extension Interpreter {
             }
             return .unknown
         case .aws(let object): return awsMember(object, name, frame, place)
-        case .text: return name == "length" ? .unknown : CodeValue(.external("text." + name))
+        case .text(let parts):
+            switch name {
+            case "length": return .unknown
+            case "name", "stem", "suffix":
+                // Of a path: its last part.
+                return CodeValue(.text(parts.map { $0.cleaned(.path) }))
+            case "parent", "parents": return CodeValue(atom)
+            default: return CodeValue(.external("text." + name))
+            }
         case .none, .bool, .number, .regex, .function, .resolver: return .unknown
         }
     }

@@ -30,10 +30,17 @@ extension Interpreter {
             return containerMethod(object, name, arguments, frame, place)
         case .regex(let pattern):
             if let text = arguments.at(0) { judgePattern(pattern, text, name, frame, place) }
-            if name == "exec" || name == "match" {
-                return CodeValue(.hole(Hole(arguments.at(0).map { taints($0) } ?? [])))
+            switch name {
+            case "exec", "match", "search", "fullmatch", "findall", "finditer", "split", "scanner":
+                let found = CodeValue(.hole(Hole(arguments.at(0).map { taints($0) } ?? [])))
+                let isWhole = name == "fullmatch"
+                return found.cleaned(isWhole ? Sanitizers.allowing(pattern) : Sanitizers.matching(pattern))
+            case "sub", "subn":
+                guard let text = arguments.at(1, "string") else { return .unknown }
+                return substituted(
+                    text, CodeValue(.regex(pattern)), arguments.at(0, "repl") ?? .none, frame, place)
+            default: return .unknown
             }
-            return .unknown
         case .bool, .number: return .unknown
         default: return call(member(CodeValue(atom), name, frame, place), arguments, frame, place, as: nil)
         }
@@ -133,6 +140,11 @@ extension Interpreter {
         parts.contains { if case .constant(let text) = $0 { text.contains("<") } else { false } }
     }
 
+    /// `toString('hex')`, `digest('base64')`: letters and digits.
+    static func isEncoding(_ arguments: Arguments) -> Bool {
+        ["hex", "base64", "base64url"].contains(arguments.at(0)?.constant ?? "")
+    }
+
     /// What stands between the dots of a text, as in a token.
     static func pieces(_ hole: Hole) -> Hole {
         Hole(
@@ -187,7 +199,9 @@ extension Interpreter {
                 judgePattern(pattern, CodeValue(.hole(hole)), name, frame, place)
             }
             return CodeValue(.hole(hole))
-        case "replace", "replaceAll", "sub": return replaced([.hole(hole)], arguments, frame, place)
+        case "replace", "replaceAll": return replaced([.hole(hole)], name, arguments, frame, place)
+        case "hex": return .unknown
+        case "toString" where Self.isEncoding(arguments): return .unknown
         default:
             runCallbacks(arguments, frame, place, taints: hole.taints)
             let isSame = Self.keeping.contains(name)

@@ -270,6 +270,7 @@ extension Interpreter {
     func external(_ name: String) -> CodeValue {
         switch name {
         case "os.environ", "process.env", "os.environb": CodeValue(.environment)
+        case "os.sep", "os.path.sep", "posixpath.sep", "path.sep", "path.posix.sep": .string("/")
         case _ where name.hasSuffix(".current_event"): CodeValue(.hole(Hole([source.taint])))
         case "flask.request", "bottle.request", "chalice.app.current_request", "chalice.Chalice().current_request":
             CodeValue(.hole(Hole([source.request])))

@@ -30,17 +30,22 @@ extension Interpreter {
         case .nothing: return .normal
         case .expression(let expression):
             _ = evaluate(expression, frame)
+            assure(expression, frame)
             if endsProcess(expression) { return .left }
         case .assign(let pattern, let expression, let isDeclaration):
             let value = evaluate(expression, frame)
-            noteNormalised(pattern, expression)
+            assure(expression, frame)
+            noteNormalised(pattern, expression, frame)
             bind(pattern, value, frame, declares: isDeclaration)
+            noteTest(pattern, expression, frame)
         case .augment(let pattern, let symbol, let expression):
             let value = evaluate(expression, frame)
             augment(pattern, symbol, value, statement.place, frame)
         case .return(let expression):
             if stack.count == 1 { lastReturn = statement.place }
-            if let expression { frame.returned.join(evaluate(expression, frame)) } else { frame.returned.add(.none) }
+            let value = expression.map { evaluate($0, frame) } ?? .none
+            frame.returned.join(value)
+            leave(expression, value, frame)
             return .left
         case .throw(let expression):
             if let expression { _ = evaluate(expression, frame) }
@@ -75,12 +80,13 @@ extension Interpreter {
         return .normal
     }
 
-    private func noteNormalised(_ pattern: BindingPattern, _ expression: Expression) {
-        guard case .name(let name, _) = pattern, case .call(let callee, _) = expression.kind,
-            case .member(_, let method) = callee.kind,
-            ["realpath", "abspath", "normpath", "resolve", "normalize"].contains(method)
-        else { return }
-        normalisedNames.insert(name)
+    /// A variable holds the outcome of a test, until it gets another value.
+    private func noteTest(_ pattern: BindingPattern, _ expression: Expression, _ frame: Frame) {
+        guard case .name(let name, _) = pattern else { return }
+        switch expression.kind {
+        case .call, .compare, .logical, .not: frame.tests[name] = expression
+        default: frame.tests[name] = nil
+        }
     }
 
     private func endsProcess(_ expression: Expression) -> Bool {
@@ -263,8 +269,8 @@ extension Interpreter {
             named(name, value, frame)
             judgeSetting(name, value, target, frame, object.place)
             write(name, value, to: target, frame)
-        case .index(let object, let key):
-            let target = evaluate(object, frame)
+        case .index(let container, let key):
+            let target = evaluate(container, frame)
             let index = evaluate(key, frame)
             let names = index.constants
             for case .object(let object) in target.atoms { judgeKept(object, value, key: index, frame, key.place) }
@@ -277,7 +283,7 @@ extension Interpreter {
                     write(String(Int(exactly: number) ?? 0), value, to: target, frame)
                 } else {
                     for case .object(let object) in target.atoms { object.writeUnknown(value) }
-                    checkPrototype(index, value, frame, key.place)
+                    checkPrototype(container, index, frame, key.place)
                 }
             }
             for name in names { write(name, value, to: target, frame) }
@@ -288,6 +294,10 @@ extension Interpreter {
             }
             if let rest { bind(rest, value, frame, declares: declares) }
         case .list(let parts):
+            if let columns = columns(value) {
+                bind(parts, columns, frame, declares: declares)
+                return
+            }
             let items = iterate(value, frame, .start)
             for (at, part) in parts.enumerated() {
                 if case .rest(let inner) = part {
@@ -310,6 +320,31 @@ extension Interpreter {
         }
     }
 
+    /// Of several tuples: what may stand at each place. Nil where another value is among them.
+    private func columns(_ value: CodeValue) -> [CodeValue]? {
+        guard value.atoms.count > 1 else { return nil }
+        var out: [CodeValue] = []
+        for atom in value.atoms where atom != .none {
+            guard case .object(let object) = atom, let elements = object.elements else { return nil }
+            for (at, element) in elements.enumerated() {
+                if at < out.count { out[at].join(element) } else { out.append(element) }
+            }
+        }
+        return out
+    }
+
+    private func bind(_ parts: [BindingPattern], _ columns: [CodeValue], _ frame: Frame, declares: Bool) {
+        for (at, part) in parts.enumerated() {
+            if case .rest(let inner) = part {
+                let list = HeapObject(.list)
+                for value in columns.dropFirst(at) { list.appendAnywhere(value) }
+                bind(inner, CodeValue(.object(list)), frame, declares: declares)
+            } else {
+                bind(part, at < columns.count ? columns[at] : .none, frame, declares: declares)
+            }
+        }
+    }
+
     /// `value`, or `other` where it is missing. Remembers the default of an environment variable.
     func withDefault(_ value: CodeValue, _ other: CodeValue) -> CodeValue {
         if value.atoms == [.none] || value.isEmpty { return other }
@@ -323,6 +358,7 @@ extension Interpreter {
 
     func assign(_ name: String, _ value: CodeValue, _ frame: Frame, declares: Bool, at place: Place) {
         let isOuter = frame.code?.outerNames.contains(name) ?? false
+        frame.reassigned.insert(name)
         if declares || (frame.module.module.language == .python && !isOuter) {
             frame.scope.variables[name] = value
             return

@@ -7,6 +7,7 @@ extension Interpreter {
         case "strip", "lstrip", "rstrip", "trim", "trimStart", "trimEnd", "encode", "decode", "toString", "valueOf",
             "title",
             "normalize", "expanduser", "as_posix", "resolve":
+            if name == "toString", Self.isEncoding(arguments) { return .unknown }
             guard let text = Part.constant(of: parts), arguments.positional.isEmpty else { return value }
             return .string(name.contains("trim") || name.contains("strip") ? Self.trimmed(text) : text)
         case "lower", "toLowerCase", "casefold", "toLocaleLowerCase":
@@ -32,11 +33,16 @@ extension Interpreter {
             let isDotted = name == "split" && arguments.at(0)?.constant == "."
             list.appendAnywhere(CodeValue(.hole(isDotted ? Self.pieces(whole) : whole)))
             return CodeValue(.object(list))
-        case "replace", "replaceAll": return replaced(parts, arguments, frame, place)
+        case "replace", "replaceAll": return replaced(parts, name, arguments, frame, place)
+        case "joinpath": return pathJoined([value] + arguments.positional, frame, place)
+        case "with_suffix", "relative_to", "absolute": return value
+        case "hex": return .unknown
+        case "digest" where Self.isEncoding(arguments): return .unknown
         case "startswith", "endswith", "startsWith", "endsWith", "includes", "isdigit", "isalnum", "find", "indexOf",
             "count", "test", "lastIndexOf":
             return .unknown
         default:
+            if let result = pathMethod(value, name, arguments, frame, place) { return result }
             var hole = Hole(parts.flatMap(\.taints)).derived
             for argument in arguments.all { hole.merge(taints(argument)) }
             runCallbacks(arguments, frame, place, taints: hole.taints)
@@ -44,27 +50,59 @@ extension Interpreter {
         }
     }
 
-    /// `replace` makes a text safe for what the removed character does.
-    func replaced(_ parts: [Part], _ arguments: Arguments, _ frame: Frame, _ place: Place) -> CodeValue {
+    /// `replace` makes a text safe for what the removed character does, and puts another text into it.
+    func replaced(
+        _ parts: [Part], _ name: String, _ arguments: Arguments, _ frame: Frame, _ place: Place
+    ) -> CodeValue {
         let old = arguments.at(0)
-        if let text = Part.constant(of: parts), let from = old?.constant, let to = arguments.at(1)?.constant,
-            !from.isEmpty
-        {
-            return .string(Self.split(text, from).joined(separator: to))
+        let new = arguments.at(1) ?? .none
+        if let text = Part.constant(of: parts), let from = old?.constant, !from.isEmpty, !new.hasFunction {
+            var out = CodeValue.string("")
+            for (at, piece) in Self.split(text, from).enumerated() {
+                if at > 0 { out = concatenate(out, new, frame, place) }
+                out = concatenate(out, .string(piece), frame, place)
+            }
+            return out
         }
+        return substituted(CodeValue(.text(parts)), old ?? .none, new, frame, place, name: name)
+    }
+
+    /// - Parameter name: the method; JavaScript's `replace` takes a text out once only.
+    func substituted(
+        _ value: CodeValue, _ old: CodeValue, _ new: CodeValue, _ frame: Frame, _ place: Place, name: String = "sub"
+    ) -> CodeValue {
         var cleaned: SinkKinds = []
         var pattern: String?
-        if case .regex(let text)? = old?.atoms.first { pattern = text }
+        if case .regex(let text)? = old.atoms.first { pattern = text }
         if let pattern { cleaned = Sanitizers.replacing(pattern) }
-        if let text = old?.constant, text == "\n" || text == "\r\n" || text == "\r" { cleaned = [.log, .header] }
+        if let text = old.constant {
+            if text == "\n" || text == "\r\n" || text == "\r" { cleaned = [.log, .header] }
+            let isOnce = name == "replace" && frame.module.module.language != .python
+            if text.count == 1, !isOnce { cleaned.formUnion(Sanitizers.removing(Set(text))) }
+        }
+        // `+` stands for a space in keys of uploads.
+        let isDecoding = pattern == "\\+" || old.constant == "+"
+        var put = new
+        if new.hasFunction {
+            let matched = CodeValue(.hole(Hole(taints(value)).cleaned(cleaned)))
+            put = call(new, Arguments(positional: [matched], more: matched), frame, place, as: nil)
+        }
+        let added = Hole(taints(put)).derived
+        if !added.taints.isEmpty, new.hasFunction,
+            Set(added.taints.map(\.source)).isSubset(of: taints(value).map(\.source))
+        {
+            // The replacement hands on what it was given.
+            cleaned = []
+        }
         return CodeValue(
-            .text(
-                parts.map { part in
+            atoms: texts(value).map { parts in
+                var out: [Part] = parts.map { part in
                     guard case .hole(let hole) = part else { return part }
-                    // `+` stands for a space in keys of uploads.
-                    let isDecoding = pattern == "\\+" || old?.constant == "+"
                     return .hole(isDecoding ? hole.cleaned(cleaned) : hole.cleaned(cleaned).derived)
-                }))
+                }
+                if !added.taints.isEmpty { out.append(.hole(added)) }
+                return .text(out)
+            })
     }
 
     private static func mapped(_ part: Part, _ change: (String) -> String) -> Part {

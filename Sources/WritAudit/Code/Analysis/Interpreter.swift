@@ -23,6 +23,8 @@ final class Interpreter {
     var source: EventSource
     /// Files by path, as far as the code names them.
     var contents: [String: HeapObject] = [:]
+    /// What calls have made sure of, from their last run.
+    var assurances: [CallSite: Assurances] = [:]
     /// Variables that hold paths without `..`.
     var normalisedNames: Set<String> = []
     var lastReturn: Place?

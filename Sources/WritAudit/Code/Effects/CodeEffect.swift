@@ -91,7 +91,8 @@ enum CodeEffects {
             [
                 "requests.get", "requests.post", "requests.put", "requests.delete", "requests.head", "requests.patch",
                 "requests.options", "httpx.get", "httpx.post", "httpx.put", "httpx.delete", "httpx.head", "httpx.patch",
-                "urllib.request.urlopen", "urllib.request.urlretrieve", "urllib.request.Request", "urllib2.urlopen",
+                "urllib.request.urlopen", "urllib.request.urlretrieve", "urllib2.urlopen",
+                "urllib.request.build_opener().open", "urllib.request.OpenerDirector().open",
                 "requests.Session().get", "requests.Session().post", "requests.Session().put",
                 "requests.Session().delete", "requests.Session().patch", "requests.Session().head",
                 "requests.session().get", "requests.session().post", "httpx.Client().get", "httpx.Client().post",

@@ -21,7 +21,25 @@ extension Interpreter {
                 ? pathJoined(arguments.positional, frame, place) : pathJoined(arguments.positional, frame, place)
         case "os.path.abspath", "os.path.realpath", "os.path.normpath", "os.path.expanduser", "os.fspath": return first
         case "os.path.dirname": return .unknown
-        case "pathlib.Path", "pathlib.PurePath", "Path": return pathJoined(arguments.positional, frame, place)
+        case "pathlib.Path", "pathlib.PurePath", "pathlib.PosixPath", "pathlib.PurePosixPath", "Path":
+            let joined = pathJoined(arguments.positional, frame, place)
+            return CodeValue(atoms: texts(joined).map { .text($0) })
+        // What is sent and its headers go to the host; only the address chooses it.
+        case "urllib.request.Request": return arguments.at(0, "url") ?? .unknown
+        case "re.sub", "re.subn":
+            apply(path, arguments, frame, place)
+            guard let text = arguments.at(2, "string") else { return .unknown }
+            let pattern = first.map { value in
+                CodeValue(
+                    atoms: value.atoms.map { atom in
+                        if case .text(let parts) = atom, let text = Part.constant(of: parts) {
+                            .regex(text)
+                        } else {
+                            atom
+                        }
+                    })
+            }
+            return substituted(text, pattern ?? .unknown, arguments.at(1, "repl") ?? .none, frame, place)
         case "tempfile.gettempdir", "tempfile.mkdtemp": return .string("/tmp")
         case "tempfile.mkstemp", "tempfile.mktemp", "tempfile.NamedTemporaryFile": return .string("/tmp/temporary")
         case "str", "bytes", "bytearray", "builtins.str", "format", "str.format", "typing.cast":
@@ -144,7 +162,8 @@ extension Interpreter {
                 CodeValue(.hole(Hole(taints(value).map(\.decoded))))
             }
         case "subprocess.list2cmdline", "shlex.join":
-            return first.map { joined(iterate($0, frame, place), by: .string(" "), frame, place) }
+            let line = first.map { joined(iterate($0, frame, place), by: .string(" "), frame, place) }
+            return path == "shlex.join" ? line?.cleaned(.shell) : line
         case "shlex.split":
             return first.map { listOf([CodeValue(.hole(Hole(taints($0))))], exact: false) }
         case "flask.request", "request": return nil

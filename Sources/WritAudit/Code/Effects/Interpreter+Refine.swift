@@ -26,10 +26,54 @@ extension Interpreter {
         case .logical(.or, let left, let right) where !holds:
             refine(left, holds: false, frame)
             refine(right, holds: false, frame)
+        // `x ?? null`
+        case .logical(.or, let left, let right) where right.isNothing: refine(left, holds: holds, frame)
+        case .logical(_, let left, let right): refineEither(left, right, holds, frame)
         case .compare(let symbol, let left, let right): refine(symbol, left, right, holds, frame)
-        case .call(let callee, let arguments): refine(callee, arguments, holds, frame)
+        case .call(let callee, let arguments): refine(test, callee, arguments, holds, frame)
         case .assign(_, let inner): refine(inner, holds: holds, frame)
+        case .index(let object, let key) where holds:
+            // `if (TABLE[name])`
+            if isTable(quietly { evaluate(object, frame) }) { clean(key, .all, frame) }
+        case .name(let name):
+            if let earlier = frame.tests.removeValue(forKey: name) {
+                refine(earlier, holds: holds, frame)
+                frame.tests[name] = earlier
+            }
         default: break
+        }
+    }
+
+    /// One of the two tests came out so: what both would say is known.
+    private func refineEither(_ left: Expression, _ right: Expression, _ holds: Bool, _ frame: Frame) {
+        let before = frame.scope.variables
+        refineHarmless(left, holds, frame)
+        let one = frame.scope.variables
+        frame.scope.variables = before
+        refineHarmless(right, holds, frame)
+        let other = frame.scope.variables
+        frame.scope.variables = before
+        for (name, value) in one where value != before[name] {
+            guard let second = other[name], second != before[name] else { continue }
+            if name.hasPrefix(Self.checkedPrefix), let a = value.number, let b = second.number {
+                frame.scope.variables[name] = CodeValue(.number(Double(Int(a) & Int(b))))
+            } else {
+                frame.scope.variables[name] = value.joined(second)
+            }
+        }
+    }
+
+    /// As `refine`; besides, a value that is empty or missing does no harm.
+    private func refineHarmless(_ test: Expression, _ holds: Bool, _ frame: Frame) {
+        switch test.kind {
+        case .not(let inner): refineHarmless(inner, !holds, frame)
+        case .name where !holds, .member where !holds: clean(test, .all, frame)
+        case .compare("==", let left, let right) where holds && right.isNothing,
+            .compare("!=", let left, let right) where !holds && right.isNothing,
+            .compare("is", let left, let right) where holds && right.isNothing,
+            .compare("is not", let left, let right) where !holds && right.isNothing:
+            clean(left, .all, frame)
+        default: refine(test, holds: holds, frame)
         }
     }
 
@@ -45,26 +89,44 @@ extension Interpreter {
             }
             for (checked, other) in [(left, right), (right, left)] {
                 let value = quietly { evaluate(other, frame) }
-                if value.constant != nil || value.number != nil { clean(checked, .all, frame) }
+                if value.isKnown { clean(checked, .all, frame) }
+                refineCommonPath(checked, value, frame)
                 // `re.match(…) is not None` and its like hold when the call does.
             }
+        case ("instanceof", true): forgetError(left, quietly { evaluate(right, frame) }, frame)
         case ("is not", true), ("!=", true):
             if case .none = right.kind { refine(left, holds: true, frame) }
         case ("in", true), ("not in", false):
             let allowed = quietly { evaluate(right, frame) }
             if isFixed(allowed) { clean(left, .all, frame) }
             limit(left, to: allowed, frame)
+            // `ROOT in target.parents`
+            if case .member(let object, "parents") = right.kind {
+                refineInside(object, quietly { evaluate(left, frame) }, frame)
+            }
         default: break
+        }
+        if symbol == "==" || symbol == "!=", holds == (symbol == "!="), right.literal == "__proto__" {
+            clean(left, .prototype, frame)
         }
         if (symbol == "==" && !holds) || (symbol == "is" && !holds), case .none = right.kind {
             refine(left, holds: true, frame)
         }
     }
 
-    private func refine(_ callee: Expression, _ arguments: [Argument], _ holds: Bool, _ frame: Frame) {
-        guard holds else { return }
+    private func refine(
+        _ test: Expression, _ callee: Expression, _ arguments: [Argument], _ holds: Bool, _ frame: Frame
+    ) {
+        guard holds else {
+            refineRefused(callee, arguments, frame)
+            return
+        }
         guard case .member(let object, let name) = callee.kind else {
-            refineFunction(callee, arguments, frame)
+            if case .name(let name) = callee.kind, name == "bool" || name == "Boolean", let inner = arguments.first {
+                refine(inner.value, holds: true, frame)
+                return
+            }
+            refineFunction(test, callee, arguments, frame)
             return
         }
         let first = arguments.first?.value
@@ -102,65 +164,62 @@ extension Interpreter {
         case "isdigit", "isnumeric", "isdecimal", "isalnum", "isalpha", "isidentifier":
             clean(object, .all, frame)
         case "isUUID", "isInt", "isAlphanumeric", "isAlpha", "isNumeric", "isHexadecimal", "isInteger", "isBoolean",
-            "isMongoId", "isISO8601", "validate", "isIP", "is_integer":
+            "isMongoId", "isISO8601", "isIP", "is_integer":
             if let first { clean(first, .all, frame) }
+        case "validate":
+            let isUUID = quietly { evaluate(object, frame) }.atoms.contains(.external("uuid"))
+            if isUUID, let first { clean(first, .all, frame) } else { refineFunction(test, callee, arguments, frame) }
         case "startswith", "startsWith":
-            guard let prefix = first?.literal ?? first.flatMap({ e in quietly { evaluate(e, frame) }.constant }) else {
-                if let inner = argumentOfCall(object) { clean(inner, .path, frame) }
-                return
+            guard let first else { return }
+            let prefix = quietly { evaluate(first, frame) }
+            if let text = prefix.constant, text.contains("://"), text.dropFirst(8).contains("/") {
+                clean(object, .url, frame)
             }
-            if prefix.contains("://"), prefix.dropFirst(8).contains("/") { clean(object, .url, frame) }
-            if prefix.hasPrefix("/"), let inner = argumentOfCall(object) { clean(inner, .path, frame) }
-            if prefix.hasPrefix("/"), isNormalised(object, frame) { clean(object, .path, frame) }
-        default: refineFunction(callee, arguments, frame)
+            // Without the closing slash `/data` would let `/data-of-others` in.
+            if Self.endsFolder(prefix) { refineInside(object, prefix, frame) }
+        case "is_relative_to":
+            if let first { refineInside(object, quietly { evaluate(first, frame) }, frame) }
+        default: refineFunction(test, callee, arguments, frame)
         }
-    }
-
-    /// `os.path.realpath(p)` → `p`
-    private func argumentOfCall(_ expression: Expression) -> Expression? {
-        guard case .call(let callee, let arguments) = expression.kind, case .member(_, let name) = callee.kind,
-            ["realpath", "abspath", "normpath", "resolve", "normalize", "normalise"].contains(name)
-        else { return nil }
-        return arguments.last?.value
-    }
-
-    private func isNormalised(_ expression: Expression, _ frame: Frame) -> Bool {
-        guard case .name(let name) = expression.kind else { return false }
-        return normalisedNames.contains(name)
     }
 
     /// A check that the bundle defines itself: `return /^…$/.test(value)`.
-    private func refineFunction(_ callee: Expression, _ arguments: [Argument], _ frame: Frame) {
-        let function = quietly { evaluate(callee, frame) }
-        for atom in function.atoms {
-            guard case .function(let reference) = atom, stack.count < 12,
-                case .return(let result?)? = reference.code.body.last?.kind
-            else {
-                if case .external(let path) = atom, let first = arguments.first?.value,
-                    path.contains("isUUID") || path.contains("validate") || path == "isinstance"
-                {
-                    let isNumber = arguments.count > 1 && numeric(arguments[1].value)
-                    if path != "isinstance" || isNumber { clean(first, .all, frame) }
-                }
-                continue
-            }
-            let inner = Frame(
-                scope: Scope(parent: reference.scope), module: reference.module, code: reference.code,
-                this: reference.this, type: reference.type)
-            quietly { receive(reference, pass(arguments, frame), inner, skipsFirst: reference.this != nil) }
-            stack.append(reference.code)
-            refine(result, holds: true, inner)
-            stack.removeLast()
-            let parameters = reference.code.parameters.dropFirst(
-                reference.this != nil && reference.module.module.language == .python ? 1 : 0)
-            for (parameter, argument) in zip(parameters, arguments) {
-                guard let name = parameter.name, let value = inner.scope.variables[name] else { continue }
-                let left = taints(value).map(\.safeFor)
-                if let first = left.first {
-                    clean(argument.value, left.dropFirst().reduce(first) { $0.intersection($1) }, frame)
-                }
+    private func refineFunction(
+        _ test: Expression, _ callee: Expression, _ arguments: [Argument], _ frame: Frame
+    ) {
+        assure(test, whenTrue: true, frame)
+        for case .external(let path) in quietly({ evaluate(callee, frame) }).atoms {
+            guard let first = arguments.first?.value,
+                path.contains("isUUID") || path == "uuid.validate" || path == "isinstance"
+            else { continue }
+            if path == "isinstance", arguments.count > 1 {
+                if numeric(arguments[1].value) { clean(first, .all, frame) }
+                forgetError(first, quietly { evaluate(arguments[1].value, frame) }, frame)
+            } else if path != "isinstance" {
+                clean(first, .all, frame)
             }
         }
+    }
+
+    /// What an error class of the application says was written for its callers.
+    private func forgetError(_ expression: Expression, _ type: CodeValue, _ frame: Frame) {
+        guard case .name(let name) = expression.kind, let value = frame.scope.find(name),
+            value.atoms.contains(.external("error")), !type.isEmpty,
+            type.atoms.allSatisfy({ if case .type = $0 { true } else { false } })
+        else { return }
+        frame.scope.variables[name] = CodeValue(.external("error"))
+    }
+
+    /// A dictionary whose keys the code names.
+    private func isTable(_ value: CodeValue) -> Bool {
+        !value.isEmpty
+            && value.atoms.allSatisfy { atom in
+                if case .object(let object) = atom {
+                    object.kind == .dictionary && object.others.isEmpty && !object.fields.isEmpty
+                } else {
+                    false
+                }
+            }
     }
 
     private func numeric(_ expression: Expression) -> Bool {
@@ -219,12 +278,17 @@ extension Interpreter {
                     clean(object, kinds, frame)
                 } else if name == "get" {
                     mark(expression, kinds, frame)
+                } else if kinds == .path, ["join", "resolve", "joinpath"].contains(name) {
+                    for argument in arguments { clean(argument.value, kinds, frame) }
                 }
             } else if case .name("str") = callee.kind, let first = arguments.first?.value {
                 clean(first, kinds, frame)
             }
         case .assign(.name(let name, _), _):
             if let value = frame.scope.find(name) { frame.scope.variables[name] = value.cleaned(kinds) }
+        case .binary("/", let left, let right) where kinds == .path:
+            clean(left, kinds, frame)
+            clean(right, kinds, frame)
         default: break
         }
     }

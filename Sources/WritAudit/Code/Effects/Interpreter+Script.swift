@@ -52,6 +52,11 @@ extension Interpreter {
         case "path.join", "path.posix.join", "path.resolve", "url.resolve":
             return pathJoined(arguments.positional, frame, place)
         case "path.normalize": return first
+        case "path.parse":
+            let parsed = HeapObject(.dictionary)
+            for name in ["base", "name", "ext"] { parsed.set(name, (first ?? .unknown).cleaned(.path)) }
+            for name in ["dir", "root"] { parsed.set(name, first ?? .unknown) }
+            return CodeValue(.object(parsed))
         case "os.tmpdir": return .string("/tmp")
         case "process.cwd": return .string("/var/task")
         case "setTimeout", "setImmediate", "setInterval", "process.nextTick", "queueMicrotask":

@@ -119,12 +119,19 @@ extension Interpreter {
         return out
     }
 
-    /// `object[key] = value` where the caller chooses the key of an inner object.
-    func checkPrototype(_ key: CodeValue, _ value: CodeValue, _ frame: Frame, _ place: Place) {
+    /// `object[outer][key] = value` where the caller chooses both keys, at once or call by call: with one alone a shared object
+    /// is not reached.
+    func checkPrototype(_ target: Expression, _ key: CodeValue, _ frame: Frame, _ place: Place) {
         guard frame.module.module.language != .python else { return }
-        _ = value
-        for case .hole(let hole) in key.atoms where hole.taints.contains(where: { $0.source.contains("[]") }) {
-            report(.prototype, hole.taints, "object[key] =", frame, place)
+        let again = frame.code.map { code in stack.reduce(0) { $0 + ($1 === code ? 1 : 0) } > 1 } ?? false
+        guard again || isChosen(target, frame) else { return }
+        for case .hole(let hole) in key.atoms { report(.prototype, hole.taints, "object[key] =", frame, place) }
+    }
+
+    private func isChosen(_ target: Expression, _ frame: Frame) -> Bool {
+        guard case .index(_, let outer) = target.kind else { return false }
+        return eventTaints(quietly { evaluate(outer, frame) }, levels: 0).contains {
+            $0.safeFor.isDisjoint(with: .prototype)
         }
     }
 }

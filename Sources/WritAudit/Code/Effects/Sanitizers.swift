@@ -20,7 +20,8 @@ enum Sanitizers {
                     "ipaddress.ip_address", "ipaddress.ip_network", "hashlib.sha256", "hashlib.sha1", "hashlib.md5",
                     "hashlib.sha512", "hashlib.new", "hmac.new", "hmac.compare_digest", "base64.b64encode",
                     "base64.urlsafe_b64encode", "isinstance", "binascii.hexlify", "zlib.crc32", "time.strptime",
-                    "uuid.uuid5", "enumerate().__len__", "type", "id", "datetime.datetime.fromtimestamp",
+                    "uuid.uuid5", "base64.b16encode", "base64.b32encode", "binascii.b2a_hex", "enumerate().__len__",
+                    "type", "id", "datetime.datetime.fromtimestamp",
                     "dateutil.parser.parse", "sum",
                 ], .all),
             each(["shlex.quote", "pipes.quote"], .shell), each(["re.escape"], .regex),
@@ -31,8 +32,10 @@ enum Sanitizers {
                     "jinja2.EscapingEnvironment().from_string().render",
                 ],
                 [.html]),
-            each(["urllib.parse.quote_plus", "urllib.parse.urlencode", "requests.utils.quote"], quoted.union(.path)),
-            each(["urllib.parse.quote"], quoted),
+            each(
+                ["urllib.parse.quote_plus", "urllib.parse.urlencode", "requests.utils.quote"],
+                quoted.union([.path, .shell, .redirect])),
+            each(["urllib.parse.quote"], quoted.union(.shell)),
             each(["os.path.basename", "werkzeug.utils.secure_filename", "pathvalidate.sanitize_filename"], [.path]),
             each(["json.dumps", "repr", "simplejson.dumps"], [.log, .header]),
             each(["defusedxml.ElementTree.fromstring"], .xml),
@@ -55,7 +58,10 @@ enum Sanitizers {
                     "crypto.createHash().update().digest", "crypto.createHmac().update().digest", "Date.parse",
                     "uuid.validate", "uuid.v5",
                 ], .all),
-            each(["encodeURIComponent", "querystring.escape", "querystring.stringify"], quoted.union([.path])),
+            // Nothing that separates or starts a command is left in it.
+            each(
+                ["encodeURIComponent", "querystring.escape", "querystring.stringify"],
+                quoted.union([.path, .shell, .redirect])),
             each(["encodeURI"], [.html, .header, .log]),
             each(["JSON.stringify"], [.log, .header]),
             each(["path.basename"], [.path]), each(["sanitize-filename"], [.path]),
@@ -71,7 +77,16 @@ enum Sanitizers {
                 [.html]),
             each(["shell-quote.quote", "shell-escape", "shellescape", "any-shell-escape"], .shell),
             each(
-                ["sqlstring.escape", "mysql.escape", "mysql2.escape", "sqlstring.format", "mysql.format", "pg-format"],
+                [
+                    "sqlstring.escape", "mysql.escape", "mysql2.escape", "sqlstring.format", "mysql.format",
+                    "pg-format",
+                    "sqlstring.escapeId", "mysql.escapeId", "mysql2.escapeId", "mysql.createConnection().escape",
+                    "mysql.createConnection().escapeId", "mysql.createPool().escape", "mysql.createPool().escapeId",
+                    "mysql2.createConnection().escape", "mysql2.createPool().escape",
+                    "mysql2/promise.createConnection().escape", "mysql2/promise.createPool().escape",
+                    "pg.escapeLiteral", "pg.escapeIdentifier", "pg.Client().escapeLiteral",
+                    "pg.Client().escapeIdentifier",
+                ],
                 .sql),
             each(["lodash.escapeRegExp", "escape-string-regexp"], .regex),
         ].flatMap { $0 }
@@ -92,8 +107,16 @@ enum Sanitizers {
         for suffix in ["$", "\\Z", "\\z"] where text.hasSuffix(suffix) { text = text.dropLast(suffix.count) }
         var allowed: Set<Character> = []
         var inClass = false
+        var previous: Character?
         while let character = text.popFirst() {
+            defer { previous = character }
             switch character {
+            case "-" where inClass && text.first != "]":
+                // A range: of letters or of digits, or of more than can be told here.
+                guard let from = previous, let to = text.first else { break }
+                let isWord = (from.isLetter && to.isLetter) || (from.isNumber && to.isNumber)
+                if isWord, from.isUppercase, to.isLowercase { allowed.formUnion(["`", "\\"]) }
+                if !isWord, from != "w", from != "d", from != "[" { return [] }
             case "[":
                 inClass = true
                 // A class that excludes lets unknown characters in.
@@ -119,11 +142,47 @@ enum Sanitizers {
             (.sql, ["'", "\"", ";", " ", "\\"]), (.noSQL, ["$", "{", "'", "\"", " "]), (.path, ["/", "\\"]),
             (.url, ["/", ":", "@", "."]), (.html, ["<", ">", "&", "\"", "'"]), (.template, ["{", "%", "$", "<"]),
             (.header, ["\n", "\r"]), (.log, ["\n", "\r"]), (.xml, ["<", "&"]), (.regex, ["(", "*", "+"]),
-            (.prototype, ["_"]),
+            (.prototype, ["_"]), (.redirect, ["/", "\\", ":", "@"]),
         ]
-        var safe: SinkKinds = [.deserialisation, .target]
+        var safe: SinkKinds = [.deserialisation, .target, .origin]
         for (kind, characters) in harmful where allowed.isDisjoint(with: characters) { safe.formUnion(kind) }
+        if startsPath(pattern) { safe.formUnion([.redirect, .url]) }
         return safe
+    }
+
+    /// The pattern lets only texts through that start with one slash: paths of the host that they are put behind.
+    private static func startsPath(_ pattern: String) -> Bool {
+        var text = Substring(pattern)
+        for prefix in ["^", "\\A"] where text.hasPrefix(prefix) { text = text.dropFirst(prefix.count) }
+        if text.first == "\\" { text = text.dropFirst() }
+        guard text.popFirst() == "/" else { return false }
+        guard let next = text.first else { return true }
+        if next == "[" {
+            let inner = text.dropFirst().prefix { $0 != "]" }
+            let after = text.dropFirst(inner.count + 2).first
+            return inner.first != "^" && !inner.contains("/") && !inner.contains("\\") && after != "*" && after != "?"
+        }
+        return next.isLetter || next.isNumber
+    }
+
+    /// Characters that a class such as `[&<>]`, or a single character, takes out.
+    static func removed(by pattern: String) -> Set<Character> {
+        var text = Substring(pattern)
+        if text.first == "[", text.last == "]" { text = text.dropFirst().dropLast() }
+        if text.first == "^" { return [] }
+        var out: Set<Character> = []
+        let isClass = pattern.first == "["
+        while let character = text.popFirst() {
+            if character == "\\" {
+                guard let next = text.popFirst() else { return [] }
+                if next == "n" { out.insert("\n") } else if next == "r" { out.insert("\r") } else { out.insert(next) }
+            } else {
+                out.insert(character)
+            }
+            // Several characters after one another take only their sequence out.
+            if !isClass, !text.isEmpty, text != "+" { return [] }
+        }
+        return out
     }
 
     /// A repetition of a group that is itself nothing but repetition: `(a+)+`, `(\\w+\\s?)*`. Matching it can take exponential time.
@@ -184,10 +243,20 @@ enum Sanitizers {
         return false
     }
 
+    /// What is safe once these characters are gone.
+    static func removing(_ characters: Set<Character>) -> SinkKinds {
+        var safe: SinkKinds = []
+        if characters.contains("<") { safe.formUnion([.html, .xml]) }
+        if characters.contains("/") { safe.formUnion(.path) }
+        if characters.contains("\n") || characters.contains("\r") { safe.formUnion([.log, .header]) }
+        return safe
+    }
+
     /// What is safe after everything that a pattern matches was replaced.
     static func replacing(_ pattern: String) -> SinkKinds {
         guard pattern.hasPrefix("[^"), let end = pattern.lastIndex(of: "]") else {
-            return pattern.contains("\\n") || pattern.contains("\\r") ? [.log, .header] : []
+            return removing(removed(by: pattern))
+                .union(pattern.contains("\\n") || pattern.contains("\\r") ? [.log, .header] : [])
         }
         let kept = pattern[pattern.index(pattern.startIndex, offsetBy: 2)..<end]
         return allowing("[" + kept + "]")

@@ -64,6 +64,16 @@ final class Expression: Sendable {
         self.place = place
     }
 
+    /// Of `a.b.c` and of `c`: `c`.
+    var lastName: String? {
+        switch kind {
+        case .name(let name), .member(_, let name): name
+        default: nil
+        }
+    }
+
+    var isNothing: Bool { if case .none = kind { true } else { false } }
+
     /// The text of a string literal.
     var literal: String? {
         switch kind {

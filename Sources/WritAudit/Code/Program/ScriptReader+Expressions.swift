@@ -49,6 +49,10 @@ extension ScriptReader {
             if symbol == "!" { return .not(inner) }
             if symbol == "-", case .number(let number) = inner.kind { return .number(-number) }
             if symbol == "void" { return .none }
+            if symbol == "+" || symbol == "-" || symbol == "~" {
+                return .call(
+                    Expression(.name("Number"), place(node)), [Argument(passing: .positional, value: inner)])
+            }
             if symbol == "typeof" {
                 return .call(
                     Expression(.name("typeof"), place(node)), [Argument(passing: .positional, value: inner)])
