@@ -78,16 +78,29 @@ extension FunctionDraft {
             }
         }
         guard review.isComplete else { return review }
-        for need in needed {
-            let isGranted = granted.contains { statement in
+        func isGranted(_ need: Need) -> Bool {
+            granted.contains { statement in
                 statement.actions.contains { Self.matches(need.action, $0) }
                     && statement.resources.contains {
                         Self.covers($0, need.resource.arn) || Self.covers(need.resource.arn, $0)
                     }
             }
-            if !isGranted {
+        }
+        // A call that may be on one of several resources is denied only where each of them is.
+        var working: [String: Set<SourceLocation>] = [:]
+        for need in needed where isGranted(need) {
+            working[need.action, default: []].formUnion(need.calls.map(\.location))
+        }
+        // The transfer manager takes the parts of a failed upload back; without that permission the upload works all the same.
+        let cleaned = Set(
+            needed.filter { $0.action == "s3:AbortMultipartUpload" }.flatMap(\.calls).map(\.location)
+        ).intersection(needed.filter { $0.action == "s3:PutObject" }.flatMap(\.calls).map(\.location))
+        for need in needed where !isGranted(need) {
+            let places = need.calls.map(\.location).filter { !(working[need.action]?.contains($0) ?? false) }
+            if need.action == "s3:AbortMultipartUpload", cleaned.isSuperset(of: places) { continue }
+            if !places.isEmpty || need.calls.isEmpty {
                 review.missing.append(
-                    .init(action: need.action, resource: need.resource.arn, locations: need.calls.map(\.location)))
+                    .init(action: need.action, resource: need.resource.arn, locations: places))
             }
         }
         return review

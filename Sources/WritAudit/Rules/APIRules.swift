@@ -9,7 +9,8 @@ enum APIRules: RuleSet {
         source: "OWASP Serverless Top 10 (2); Security Hub APIGateway.8")
     static let openURL = Rule(
         "WRIT-API-002", practice: 3, .high, cwe: 306, "a function URL asks nothing of its callers",
-        fix: "set `AuthType: AWS_IAM`, or put an API with an authorizer in front",
+        fix:
+            "set `AuthType: AWS_IAM`, or put an API with an authorizer in front; where another service calls, check its signature",
         source: "AWS Lambda Developer Guide, Control access to function URLs")
     static let unattached = Rule(
         "WRIT-API-003", practice: 3, .high, cwe: 862, "an authorizer is declared and guards no route",
@@ -42,8 +43,11 @@ enum APIRules: RuleSet {
         let isFenced = input.fencedAPIs.contains(api.logicalID)
         let routes = api.routes.filter { $0.method.uppercased() != "OPTIONS" }
         let asking = routes.filter { $0.authorization.isOpen && !$0.requiresAPIKey && !isFenced }
+        let callers = Callers(input)
+        let hooks = Set(input.functions.flatMap(callers.hooks).map(\.sink))
         let bare = asking.filter { route in
-            !(mutating.contains(route.method.uppercased()) ? false : Entrances.isHealth(route.path))
+            !hooks.contains(route.location)
+                && !(mutating.contains(route.method.uppercased()) ? false : Entrances.isHealth(route.path))
                 && !Entrances.isArrival(route.path) && !Entrances.isHook(route.path)
         }
         // Whether a webhook checks its sender is read in its code, where there is code.
@@ -65,13 +69,23 @@ enum APIRules: RuleSet {
                     at: [authorizer.location] + bare.map(\.location), functions: bare.compactMap(\.function),
                     severity: isUnguarded ? severity(bare) : .low))
         }
-        if !bare.isEmpty, !isUnguarded {
-            let count = bare.count == 1 ? "a route" : "\(bare.count) routes"
+        let own = bare.filter(callers.isProved)
+        let naked = bare.filter { !callers.isProved($0) }
+        if !naked.isEmpty, !isUnguarded {
+            let count = naked.count == 1 ? "a route" : "\(naked.count) routes"
             out.append(
                 open.finding(
                     "anyone can call \(count) of `\(api.logicalID)`: "
-                        + Prose.list(bare.map { "\($0.method) \($0.path)" }),
-                    at: bare.map(\.location), functions: bare.compactMap(\.function), severity: severity(bare)))
+                        + Prose.list(naked.map { "\($0.method) \($0.path)" }),
+                    at: naked.map(\.location), functions: naked.compactMap(\.function), severity: severity(naked)))
+        }
+        if !own.isEmpty, !isUnguarded {
+            out.append(
+                open.finding(
+                    Prose.list(own.map { "\($0.method) \($0.path)" })
+                        + ": the API asks nothing of callers, the code checks a signature or token",
+                    at: own.map(\.location), functions: own.compactMap(\.function), severity: .note,
+                    fix: Callers.fix))
         }
         if !meant.isEmpty {
             let isHook = meant.contains { Entrances.isHook($0.path) }
@@ -178,15 +192,21 @@ enum APIRules: RuleSet {
 
     private static func functions(_ input: AuditInput) -> [Finding] {
         var out: [Finding] = []
+        let callers = Callers(input)
         for function in input.functions {
+            let hooks = Set(callers.hooks(function).map(\.sink))
             for trigger in function.triggers {
                 switch trigger.source {
                 case .functionURL(let url):
-                    if url.isOpen(in: input.application) {
+                    // A door for another service's messages without a check is WRIT-CODE-029.
+                    if url.isOpen(in: input.application), !hooks.contains(trigger.location) {
+                        let isProved = callers.checks(function)
                         out.append(
                             openURL.finding(
-                                "anyone can call `\(function.logicalID)` through its function URL",
-                                at: [trigger.location], functions: [function.logicalID]))
+                                "anyone can call `\(function.logicalID)` through its function URL"
+                                    + (isProved ? "; the code checks a signature or token" : ""),
+                                at: [trigger.location], functions: [function.logicalID],
+                                severity: isProved ? .note : nil, fix: isProved ? Callers.fix : nil))
                     }
                     out += crossOrigins(
                         url.cors, of: "the function URL of `\(function.logicalID)`",

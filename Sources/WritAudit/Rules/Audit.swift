@@ -79,7 +79,7 @@ package struct AuditReport: Sendable {
 /// Runs every rule over an application.
 package enum Audit {
     private static let sets: [any RuleSet.Type] = [
-        APIRules.self, PermissionRules.self, UsageRules.self, CodeRules.self, SecretRules.self, SharingRules.self,
+        APIRules.self, PermissionRules.self, CodeRules.self, SecretRules.self, SharingRules.self,
         BucketRules.self, StoreRules.self, CredentialRules.self, OperationRules.self, QueueRules.self, LoopRules.self,
         MonitoringRules.self, GatewayRules.self, BalancerRules.self, NetworkRules.self, WorkflowRules.self,
         UserRules.self, ThingRules.self, PipelineRules.self, DependencyRules.self, ReachRules.self, TrustRules.self,

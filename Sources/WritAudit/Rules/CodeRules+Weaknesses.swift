@@ -40,28 +40,6 @@ extension CodeRules {
         }
     }
 
-    /// An open door that other services call, and code that never asks who calls.
-    static func webhooks(_ input: AuditInput, _ function: Function, _ facts: CodeFacts) -> [CodeFinding] {
-        guard !facts.verifiesCallers else { return [] }
-        for trigger in function.triggers where trigger.exposure(in: input) == .public {
-            guard case .http(let route) = trigger.source,
-                !["GET", "HEAD", "OPTIONS"].contains(route.method.uppercased())
-            else {
-                continue
-            }
-            let words = Words.of(route.path)
-            guard words.contains(where: { ["webhook", "webhooks", "hook", "hooks"].contains($0) }) else { continue }
-            return [
-                CodeFinding(
-                    kind: .webhook, sink: trigger.location, via: "\(route.method) \(route.path)", source: "", steps: [],
-                    detail:
-                        "`\(route.method) \(route.path)` takes messages of another service, and no signature or secret is checked"
-                )
-            ]
-        }
-        return []
-    }
-
     /// Handlers whose file is there and does not define them.
     static func handlers(_ input: AuditInput) -> [Finding] {
         guard let rule = byKind[.handler] else { return [] }

@@ -20,9 +20,10 @@ enum CodeRules: RuleSet {
             var functions: [Function]
         }
         var weaknesses: [Weakness] = []
+        let callers = Callers(input)
         for function in input.functions {
             guard let facts = input.code.facts[function.logicalID] else { continue }
-            for finding in facts.findings + webhooks(input, function, facts) {
+            for finding in facts.findings + callers.hooks(function) {
                 if finding.kind == .token, isProved(input, function) { continue }
                 if let at = weaknesses.firstIndex(where: {
                     $0.finding.kind == finding.kind && $0.finding.sink == finding.sink
@@ -79,7 +80,8 @@ enum CodeRules: RuleSet {
         let reach = reach(input, widest)
         if exposure == .public, control.contains(found.kind), !reach.isEmpty {
             let list = Prose.list(reach, limit: 5)
-            steps.append(.init("its role may use \(list)", at: widest.role.location))
+            let statement = widest.role.statements.first { $0.source != .implied }
+            steps.append(.init("its role may use \(list)", at: statement?.location ?? widest.role.location))
             return path.finding(
                 "anyone can reach `\(found.via)` in \(Prose.list(names)) with `\(found.source)`\(entrance), "
                     + "and from there " + list, at: places, functions: names, cwe: found.kind.cwe, path: steps)

@@ -33,7 +33,9 @@ enum PermissionRules: RuleSet {
     static let shared = Rule(
         "WRIT-IAM-008", practice: 1, .low, cwe: 250, "several functions share one role",
         fix: "give each function a role of its own", source: "PureSec SAS-4; AWS Lambda Developer Guide")
-    static let rules = [administrator, serviceWide, managed, everyResource, passRole, exclusion, escalation, shared]
+    static let rules = [
+        administrator, serviceWide, managed, everyResource, passRole, exclusion, escalation, shared, UsageRules.unused,
+    ]
 
     private static let escalations: Set<String> = [
         "iam:createpolicyversion", "iam:setdefaultpolicyversion", "iam:attachrolepolicy", "iam:attachuserpolicy",
@@ -50,44 +52,85 @@ enum PermissionRules: RuleSet {
     static func check(_ input: AuditInput) -> [Finding] {
         // A way to more rights that is told from end to end is not told again as a permission.
         let rising = Set(ReachRules.rising(input).flatMap(\.functions))
-        return input.grantedStatements.filter(\.isAllow).flatMap { statement(input, $0, rising) }
-            + managedPolicies(input) + sharedRoles(input)
+        let statements = input.grantedStatements
+        let usages = UsageRules.usages(input, of: statements)
+        var out: [Finding] = []
+        var told: Set<Int> = []
+        for (index, (statement, usage)) in zip(statements, usages).enumerated() where statement.isAllow {
+            guard let finding = finding(input, statement, usage, rising) else { continue }
+            out.append(finding)
+            told.insert(index)
+        }
+        return out + UsageRules.findings(statements, usages, told: told) + managedPolicies(input) + sharedRoles(input)
     }
 
-    private static func statement(_ input: AuditInput, _ statement: GrantedStatement, _ told: Set<String>)
-        -> [Finding]
-    {
-        let place = [statement.location]
+    /// What is wrong with a statement, said once: the worst gives the rule.
+    private static func finding(
+        _ input: AuditInput, _ statement: GrantedStatement, _ usage: UsageRules.Usage?, _ told: Set<String>
+    ) -> Finding? {
+        let faults = faults(input, statement, told)
+        guard let worst = faults.max(by: { $0.severity < $1.severity }) else { return nil }
+        let functions = statement.functions
+        return worst.rule.finding(
+            holder(statement) + " "
+                + ([worst] + faults.filter { $0.rule.id != worst.rule.id }).map(\.text)
+                .joined(separator: ", and ") + uses(usage),
+            at: [statement.location], functions: functions, severity: worst.severity)
+    }
+
+    /// Whose statement it is, as the start of a sentence.
+    private static func holder(_ statement: GrantedStatement) -> String {
+        if !statement.functions.isEmpty { return Prose.list(statement.functions) }
+        if case .attached(let id) = statement.source { return "`\(id)`" }
+        return "a role of the template"
+    }
+
+    /// What the code needs of a statement that grants too much.
+    private static func uses(_ usage: UsageRules.Usage?) -> String {
+        guard let usage, usage.isCertain else { return "" }
+        if usage.called.isEmpty { return "; the code calls none of it" }
+        return "; the code calls only " + Prose.list(usage.called)
+    }
+
+    private struct Fault {
+        var rule: Rule
+        var severity: Finding.Severity
+        /// The rest of the sentence that names who may.
+        var text: String
+    }
+
+    private static func faults(_ input: AuditInput, _ statement: GrantedStatement, _ told: Set<String>) -> [Fault] {
         let functions = statement.functions
         let resources = input.resourceTexts(statement.node["Resource"])
         let isEvery = resources.contains("*") || statement.node["NotResource"] != nil
         let isWide = isEvery || resources.contains(where: isWhole)
-        let whose = functions.isEmpty ? "a role of the template" : Prose.list(functions)
         if !statement.notActions.isEmpty || statement.node["NotResource"] != nil {
             return [
-                exclusion.finding(
-                    "\(whose) may use everything but what a statement excludes", at: place, functions: functions)
+                Fault(
+                    rule: exclusion, severity: exclusion.severity,
+                    text: "may use everything but what a statement excludes")
             ]
         }
         let exposure = input.exposure(ofAny: functions)
         if statement.actions.contains(where: { $0 == "*" || $0 == "*:*" }) {
             return [
-                administrator.finding(
-                    isWide ? "\(whose) may do everything in the account" : "\(whose) may do everything with a resource",
-                    at: place, functions: functions,
-                    severity: isWide ? (exposure == .internal ? .high : .critical) : .medium)
+                Fault(
+                    rule: administrator,
+                    severity: isWide ? (exposure == .internal ? .high : .critical) : .medium,
+                    text: isWide ? "may do everything in the account" : "may do everything with a resource")
             ]
         }
-        var out: [Finding] = []
+        var out: [Fault] = []
         let whole = statement.actions.filter { $0.hasSuffix(":*") }
         if !whole.isEmpty {
             let harmless = whole.allSatisfy { $0.hasPrefix("logs:") || $0.hasPrefix("xray:") }
             out.append(
-                serviceWide.finding(
-                    "\(whose) may do everything that " + Prose.list(whole) + " covers"
-                        + (isWide ? ", on every resource" : ""),
-                    at: place, functions: functions,
-                    severity: harmless ? .low : isWide ? (statement.hasCondition ? .medium : .high) : .medium))
+                Fault(
+                    rule: serviceWide,
+                    severity: harmless ? .low : isWide ? (statement.hasCondition ? .medium : .high) : .medium,
+                    text: "may do everything that " + Prose.list(whole) + " covers"
+                        + (isWide ? ", on every resource" : "")
+                ))
         }
         guard isWide else { return out }
         let other = statement.actions.filter { !$0.hasSuffix(":*") }
@@ -95,14 +138,14 @@ enum PermissionRules: RuleSet {
         let isTold = !functions.isEmpty && told.isSuperset(of: functions)
         if reached.contains("iam:passrole"), !statement.hasCondition, !isTold {
             out.append(
-                passRole.finding("\(whose) may pass every role to every service", at: place, functions: functions))
+                Fault(rule: passRole, severity: passRole.severity, text: "may pass every role to every service"))
         }
-        let rising = reached.intersection(escalations).sorted()
+        let rising = reached.intersection(escalations).compactMap { Catalogue.standard.action($0)?.name }.sorted()
         if !rising.isEmpty, !statement.hasCondition, !isTold {
             out.append(
-                escalation.finding(
-                    "\(whose) can get the rights of others with " + Prose.list(rising) + " on every resource",
-                    at: place, functions: functions))
+                Fault(
+                    rule: escalation, severity: escalation.severity,
+                    text: "can get the rights of others with " + Prose.list(rising) + " on every resource"))
         }
         let bounded = other.flatMap { pattern in
             Catalogue.standard.actions(matching: pattern).filter {
@@ -113,11 +156,10 @@ enum PermissionRules: RuleSet {
         if !bounded.isEmpty {
             let isWriting = bounded.contains { !$0.1.levels.isDisjoint(with: [.write, .permissionsManagement]) }
             let own = if case .template = statement.source { false } else { true }
-            let severity: Finding.Severity = isWriting && own && !statement.hasCondition ? .medium : .low
             out.append(
-                everyResource.finding(
-                    "\(whose) may use " + Prose.list(bounded.map(\.0)) + " on every resource of the account", at: place,
-                    functions: functions, severity: severity))
+                Fault(
+                    rule: everyResource, severity: isWriting && own && !statement.hasCondition ? .medium : .low,
+                    text: "may use " + Prose.list(bounded.map(\.0)) + " on every resource of the account"))
         }
         return out
     }
@@ -135,12 +177,12 @@ enum PermissionRules: RuleSet {
 
     private static func managedPolicies(_ input: AuditInput) -> [Finding] {
         var out: [Finding] = []
-        func judge(_ policy: Value, _ location: SourceLocation, _ functions: [String]) {
+        func judge(_ policy: Value, _ location: SourceLocation, _ functions: [String], of role: String) {
             let text = input.text(of: policy)
             let name = text.split(separator: "/").last.map(String.init) ?? text
             let isTop = ["AdministratorAccess", "PowerUserAccess", "IAMFullAccess"].contains(name)
             guard isTop || name.hasSuffix("FullAccess") else { return }
-            let whose = functions.isEmpty ? "a role of the template" : Prose.list(functions)
+            let whose = functions.isEmpty ? "`\(role)`" : Prose.list(functions)
             let severity: Finding.Severity =
                 if isTop { input.exposure(ofAny: functions) == .internal ? .high : .critical } else { .high }
             out.append(
@@ -155,12 +197,12 @@ enum PermissionRules: RuleSet {
         }
         for (id, policy) in held { users[policy.location, default: []].append(id) }
         for (_, policy) in held where seen.insert(policy.location).inserted {
-            judge(policy.policy, policy.location, users[policy.location] ?? [])
+            judge(policy.policy, policy.location, users[policy.location] ?? [], of: "")
         }
         for role in input.resources where role.kind == .role {
             for node in role.raw["Properties"]?["ManagedPolicyArns"]?.array ?? []
             where seen.insert(node.location).inserted {
-                judge(input.application.scope.value(node), node.location, [])
+                judge(input.application.scope.value(node), node.location, [], of: role.logicalID)
             }
         }
         return out

@@ -34,6 +34,8 @@ enum QueueRules: RuleSet {
     private static func async(_ input: AuditInput) -> [Finding] {
         let lossy = input.functions.filter { function in
             guard function.deadLetterTarget == nil, function.onFailure == nil else { return false }
+            // SAM makes the queue or topic where only its type is stated.
+            guard function.resource.lacks("EventInvokeConfig.DestinationConfig.OnFailure") else { return false }
             guard !hasDestination(input, function) else { return false }
             return function.triggers.contains {
                 switch $0.source {
@@ -43,7 +45,7 @@ enum QueueRules: RuleSet {
                 }
             }
         }
-        return failures.together(lossy, ": events that fail three times are dropped without a trace")
+        return failures.together(lossy, ": an event that fails again at each retry is dropped without a trace")
     }
 
     /// An `AWS::Lambda::EventInvokeConfig` beside the function.

@@ -33,13 +33,13 @@ package struct Rule: Sendable {
     func finding(
         _ message: String, at locations: [SourceLocation], functions: [String] = [],
         severity: Finding.Severity? = nil, cwe: Int? = nil, path: [Finding.Step] = [],
-        edits: [Edit] = [], subject: String? = nil
+        edits: [Edit] = [], subject: String? = nil, fix: String? = nil
     ) -> Finding {
         var seen: Set<SourceLocation> = []
         return Finding(
             rule: id, practice: practice, severity: severity ?? self.severity, cwe: cwe ?? self.cwe,
             message: message, locations: locations.filter { seen.insert($0).inserted },
-            functions: Array(Set(functions)).sorted(), fix: fix, path: path, edits: edits, subject: subject)
+            functions: Array(Set(functions)).sorted(), fix: fix ?? self.fix, path: path, edits: edits, subject: subject)
     }
 }
 

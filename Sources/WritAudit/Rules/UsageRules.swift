@@ -3,12 +3,11 @@ import WritModel
 import WritTemplates
 
 /// What roles grant beside what the code calls.
-enum UsageRules: RuleSet {
+enum UsageRules {
     static let unused = Rule(
         "WRIT-IAM-009", practice: 1, .low, cwe: 272, "a role grants actions that the code never calls",
         fix: "leave them out; `writ draft` proposes a policy from the calls that the code makes",
         source: "IAM user guide, Security best practices: least privilege")
-    static let rules = [unused]
 
     /// Packages that call these services on their own.
     private static let hidden: [(package: String, services: Set<String>)] = [
@@ -18,12 +17,26 @@ enum UsageRules: RuleSet {
         ("aws_encryption_sdk", ["kms"]), ("dynamodb_encryption_sdk", ["kms", "dynamodb"]),
     ]
 
-    static func check(_ input: AuditInput) -> [Finding] {
-        let readable = input.functions.filter {
-            // Where reading the code left doubts, a permission may have a use that was not seen.
-            input.code.facts[$0.logicalID]?.notes.isEmpty == true && $0.role.isComplete
-        }
-        guard !readable.isEmpty else { return [] }
+    /// What the code of the functions that hold a statement calls of it.
+    struct Usage {
+        /// All functions that have the statement, also through a role that they share.
+        var users: [String]
+        /// Patterns of actions that no call needs.
+        var spare: [String]
+        /// Actions of the statement that calls need, with their service.
+        var called: [String]
+        /// Packages that call on their own may use more of it.
+        var isCertain: Bool
+    }
+
+    /// The usage of each statement, in order; nil where it is not known.
+    static func usages(_ input: AuditInput, of statements: [GrantedStatement]) -> [Usage?] {
+        let readable = Set(
+            input.functions.filter {
+                // Where reading the code left doubts, a permission may have a use that was not seen.
+                input.code.facts[$0.logicalID]?.notes.isEmpty == true && $0.role.isComplete
+            }.map(\.logicalID))
+        guard !readable.isEmpty else { return statements.map { _ in nil } }
         let drafts = Drafter(
             application: input.application, code: input.code, environment: input.environment,
             options: DraftOptions(expires: .max)
@@ -34,42 +47,88 @@ enum UsageRules: RuleSet {
             needed[draft.writ.function] = Set(
                 statements.flatMap { GrantedStatement.texts($0["Action"]) }.flatMap(names))
         }
+        for function in input.functions {
+            needed[function.logicalID]?.formUnion(PlatformNeeds.actions(function, input))
+        }
         let sharing = Dictionary(grouping: input.functions.filter { $0.role.logicalID != nil }) {
             $0.role.logicalID ?? ""
         }
-        var out: [Finding] = []
-        for statement in input.grantedStatements where statement.isAllow && !statement.functions.isEmpty {
+        let lent = PlatformNeeds.lentRoles(input)
+        return statements.map { statement in
+            guard statement.isAllow, !statement.functions.isEmpty else { return nil }
+            let roles = Set(statement.functions.compactMap { input.application.function($0)?.role.logicalID })
+            guard lent.isDisjoint(with: roles) else { return nil }
             // A statement of a shared role is judged by the calls of all functions that have it.
             let users = Set(
                 statement.functions.flatMap { id -> [String] in
                     guard let role = input.application.function(id)?.role.logicalID else { return [id] }
                     return sharing[role]?.map(\.logicalID) ?? [id]
                 })
-            guard users.allSatisfy({ id in readable.contains { $0.logicalID == id } }) else { continue }
-            let patterns = statement.actions.filter { !$0.hasSuffix("*") }
-            var used = users.reduce(into: Set<String>()) { $0.formUnion(needed[$1] ?? []) }
-            used.formUnion(dependent(used))
-            let services = users.reduce(into: Set<String>()) { services, id in
-                for name in (input.code.facts[id]?.packages ?? [:]).keys {
-                    for entry in hidden where name.hasPrefix(entry.package) { services.formUnion(entry.services) }
-                }
-            }
-            let spare = patterns.filter { pattern in
-                let service = String(pattern.prefix { $0 != ":" }).lowercased()
-                guard !services.contains(service), !["logs", "xray", "ec2"].contains(service) else { return false }
-                let names = names(pattern)
-                return !names.isEmpty && used.isDisjoint(with: names)
-            }
-            guard !spare.isEmpty else { continue }
-            let own = if case .template = statement.source { false } else { true }
-            let via = if case .template(let name) = statement.source { " (through `\(name)`)" } else { "" }
-            out.append(
-                unused.finding(
-                    "the code of \(Prose.list(users.sorted())) never calls " + Prose.list(spare, limit: 8)
-                        + ", which its role grants\(via)", at: [statement.location], functions: users.sorted(),
-                    severity: own ? .low : .note))
+            guard users.isSubset(of: readable) else { return nil }
+            return usage(input, statement, users.sorted(), needed)
         }
-        return out
+    }
+
+    private static func usage(
+        _ input: AuditInput, _ statement: GrantedStatement, _ users: [String], _ needed: [String: Set<String>]
+    ) -> Usage? {
+        var used = users.reduce(into: Set<String>()) { $0.formUnion(needed[$1] ?? []) }
+        used.formUnion(dependent(used))
+        let services = users.reduce(into: Set<String>()) { services, id in
+            for name in (input.code.facts[id]?.packages ?? [:]).keys {
+                for entry in hidden where name.hasPrefix(entry.package) { services.formUnion(entry.services) }
+            }
+        }
+        var spare: [String] = []
+        var called: Set<String> = []
+        var isCertain = true
+        for pattern in statement.actions {
+            let service = String(pattern.prefix { $0 != ":" }).lowercased()
+            guard !services.contains(service), !["logs", "xray", "*"].contains(service) else {
+                isCertain = false
+                continue
+            }
+            let names = names(pattern)
+            let calls = used.intersection(names)
+            called.formUnion(calls)
+            if calls.isEmpty, !names.isEmpty { spare.append(pattern) }
+        }
+        return Usage(
+            users: users, spare: spare,
+            called: called.compactMap { Catalogue.standard.action($0)?.name }.sorted(), isCertain: isCertain)
+    }
+
+    /// One finding for the functions that hold the same role, with every statement that no other finding speaks of.
+    static func findings(_ statements: [GrantedStatement], _ usages: [Usage?], told: Set<Int>) -> [Finding] {
+        struct Rest {
+            var users: [String]
+            var spare: [String] = []
+            var places: [SourceLocation] = []
+            var templates: [String] = []
+            var hasOwn = false
+        }
+        var rests: [Rest] = []
+        for (index, (statement, usage)) in zip(statements, usages).enumerated() where !told.contains(index) {
+            guard let usage else { continue }
+            let spare = usage.spare.filter { !$0.hasSuffix("*") }
+            guard !spare.isEmpty else { continue }
+            let at = rests.firstIndex { $0.users == usage.users } ?? rests.count
+            if at == rests.count { rests.append(Rest(users: usage.users)) }
+            rests[at].spare += spare
+            rests[at].places.append(statement.location)
+            if case .template(let name) = statement.source {
+                if !rests[at].templates.contains(name) { rests[at].templates.append(name) }
+            } else {
+                rests[at].hasOwn = true
+            }
+        }
+        return rests.map { rest in
+            let via = rest.templates.isEmpty ? "" : " (through \(Prose.list(rest.templates)))"
+            return unused.finding(
+                "the code of \(Prose.list(rest.users)) never calls " + Prose.list(rest.spare, limit: 8)
+                    + ", which its role grants\(via)", at: rest.places, functions: rest.users,
+                severity: rest.hasOwn ? .low : .note)
+        }
     }
 
     private static func names(_ pattern: String) -> Set<String> {
