@@ -8,6 +8,8 @@ package struct CodeFacts: Sendable {
     package var programs: [ProgramCall] = []
     package var files: [FileUse] = []
     package var findings: [CodeFinding] = []
+    /// The literals of findings about credentials, by sink; no report shows them.
+    package var credentials: [SourceLocation: Secret<[UInt8]>] = [:]
     /// What could not be followed, so that a person knows what the rest rests on.
     package var notes: [CodeNote] = []
     /// Files of the bundle that the handler reaches, sorted.

@@ -24,12 +24,22 @@ extension AuditReport {
     package func text(_ style: TextStyle = TextStyle()) -> String {
         var page = TextPage(style: style)
         heading(&page)
-        for group in FindingGroup.groups(of: findings) {
+        let groups = FindingGroup.groups(of: findings)
+        let missing = style.isFull ? [] : groups.filter { $0.severity == .note && Self.footing[$0.rule] != nil }
+        let isFolded = missing.count > 1
+        for group in groups {
+            if isFolded, group.severity == .note, Self.footing[group.rule] != nil { continue }
             if group.severity == .note, !style.isFull {
                 page.note(group)
             } else {
                 page.group(group, of: self)
             }
+        }
+        if isFolded {
+            page.note(
+                "not set up: "
+                    + missing.compactMap { group in Self.footing[group.rule].map { "\($0) (\(group.rule))" } }.joined(
+                        separator: ", "))
         }
         list("Not read", problems.map(\.description), &page)
         list("Accepted", suppressed.map { "\($0.finding.rule)  \($0.finding.message): \($0.reason)" }, &page)
@@ -40,6 +50,13 @@ extension AuditReport {
         for hint in hints(style) { page.line(hint, .dim) }
         return page.out
     }
+
+    /// What nearly every application starts without: one line for all of it.
+    private static let footing = [
+        PipelineRules.signed.id: "signed code", StoreRules.foreignKey.id: "keys of your own",
+        BucketRules.plainTransport.id: "buckets that ask for TLS", MonitoringRules.retention.id: "retention of logs",
+        MonitoringRules.unwatched.id: "alarms",
+    ]
 
     private func heading(_ page: inout TextPage) {
         let functions = inventories.reduce(0) { $0 + $1.functions.count }

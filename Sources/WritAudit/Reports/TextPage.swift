@@ -63,6 +63,13 @@ struct TextPage {
         endsWithNote = true
     }
 
+    /// A note that belongs to no one rule.
+    mutating func note(_ text: String) {
+        if !endsWithNote { blank() }
+        wrapped(text, rest: "          ", lead: inked("note", .dim) + "      ", leadWidth: 10)
+        endsWithNote = true
+    }
+
     mutating func group(_ group: FindingGroup, of report: AuditReport) {
         blank()
         let name = group.severity.name

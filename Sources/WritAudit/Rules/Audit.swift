@@ -82,7 +82,8 @@ package enum Audit {
         APIRules.self, PermissionRules.self, CodeRules.self, SecretRules.self, SharingRules.self,
         BucketRules.self, StoreRules.self, CredentialRules.self, OperationRules.self, QueueRules.self, LoopRules.self,
         MonitoringRules.self, GatewayRules.self, BalancerRules.self, NetworkRules.self, WorkflowRules.self,
-        UserRules.self, ThingRules.self, PipelineRules.self, DependencyRules.self, ReachRules.self, TrustRules.self,
+        UserRules.self, ThingRules.self, PipelineRules.self, ScriptRules.self, DependencyRules.self, ReachRules.self,
+        TrustRules.self,
         NeedRules.self,
     ]
 

@@ -52,7 +52,9 @@ package struct AuditInput: Sendable {
         _ application: Application, environment: StackEnvironment, now: Int64?,
         tree: TreeFacts? = nil, load: @escaping @Sendable (String) -> [UInt8]?
     ) -> AuditInput {
-        let code = ApplicationCode.read(application, load: load)
+        let (application, unread) = application.readingImages(load)
+        var code = ApplicationCode.read(application, load: load)
+        code.unread.merge(unread) { _, reason in reason }
         var sources: [String: [UInt8]] = [:]
         for facts in code.facts.values {
             for path in facts.modules where sources[path] == nil { sources[path] = load(path) }

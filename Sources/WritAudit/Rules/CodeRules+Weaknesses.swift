@@ -40,6 +40,19 @@ extension CodeRules {
         }
     }
 
+    /// A credential that the rules about secrets find where its literal stands.
+    static func isSighted(_ finding: CodeFinding, _ facts: CodeFacts, _ input: AuditInput) -> Bool {
+        guard let secret = facts.credentials[finding.sink]?.reveal(for: "telling whether two rules speak of one secret")
+        else {
+            return false
+        }
+        return input.tree.sightings.contains { sighting in
+            facts.modules.contains(sighting.location.file)
+                && secret.firstRange(
+                    of: sighting.value.reveal(for: "telling whether two rules speak of one secret")) != nil
+        }
+    }
+
     /// Handlers whose file is there and does not define them.
     static func handlers(_ input: AuditInput) -> [Finding] {
         guard let rule = byKind[.handler] else { return [] }

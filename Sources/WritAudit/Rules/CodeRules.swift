@@ -24,6 +24,7 @@ enum CodeRules: RuleSet {
         for function in input.functions {
             guard let facts = input.code.facts[function.logicalID] else { continue }
             for finding in facts.findings + callers.hooks(function) {
+                if finding.kind == .credential, isSighted(finding, facts, input) { continue }
                 if finding.kind == .token, isProved(input, function) { continue }
                 if let at = weaknesses.firstIndex(where: {
                     $0.finding.kind == finding.kind && $0.finding.sink == finding.sink

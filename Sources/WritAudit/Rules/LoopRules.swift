@@ -42,13 +42,21 @@ enum LoopRules: RuleSet {
         let stores = input.resources.filter { writes[$0.kind] != nil }
         let listened = Set(input.functions.flatMap { $0.triggers.flatMap { listening($0.source) } })
         let targets = stores.filter { listened.contains($0.logicalID) }
-        let edges = input.functions.flatMap { function in
-            writable(input, function, targets).flatMap { store -> [Edge] in
-                function.triggers.flatMap { trigger in
+        let edges = input.functions.flatMap { function -> [Edge] in
+            let named = writable(input, function, targets)
+            // A role that may write everywhere says nothing of where: there only the code's own call counts.
+            let wide = named.count < targets.count && isWide(input, function) ? targets : []
+            return (named + wide.filter { store in !named.contains { $0.logicalID == store.logicalID } }).flatMap {
+                store -> [Edge] in
+                let isNamed = named.contains { $0.logicalID == store.logicalID }
+                return function.triggers.flatMap { trigger in
                     listening(trigger.source).compactMap { from in
-                        certainty(input, function, store, trigger, isSame: from == store.logicalID).map {
-                            Edge(function: function, trigger: trigger, from: from, to: store.logicalID, certainty: $0)
-                        }
+                        guard
+                            let found = certainty(input, function, store, trigger, isSame: from == store.logicalID),
+                            isNamed || found == .certain || found == .likely && isCalled(input, function, store)
+                        else { return nil }
+                        return Edge(
+                            function: function, trigger: trigger, from: from, to: store.logicalID, certainty: found)
                     }
                 }
             }
@@ -148,7 +156,11 @@ enum LoopRules: RuleSet {
                         return true
                     }
                 case .unknown(let sources):
-                    if store.kind == .bucket, sources.contains(where: { $0.contains("s3.bucket.name") }) { return true }
+                    if store.kind == .bucket, sources.contains(where: { $0.contains("s3.bucket.name") }) {
+                        // The event names the bucket that it comes from.
+                        if feeds(function, store) { return true }
+                        continue
+                    }
                     isUnknown = true
                 case .constant(let text):
                     if input.application.physicalName(of: store.logicalID, with: input.environment).exact == text {
@@ -212,6 +224,34 @@ enum LoopRules: RuleSet {
             }
         }
         return stores.filter { found.contains($0.logicalID) }
+    }
+
+    private static func feeds(_ function: Function, _ store: Resource) -> Bool {
+        function.triggers.contains { trigger in
+            if case .s3 = trigger.source { return trigger.source.feeding.contains(store.logicalID) }
+            return false
+        }
+    }
+
+    /// A call of the code names the store beyond doubt; a table or queue that is written so may still be meant to be.
+    private static func isCalled(_ input: AuditInput, _ function: Function, _ store: Resource) -> Bool {
+        (input.code.facts[function.logicalID]?.awsCalls ?? []).contains { call in
+            operations[store.kind]?.contains(call.operation) == true && target(input, function, call, store) == true
+        }
+    }
+
+    /// Whether the role may write to stores that it does not name.
+    private static func isWide(_ input: AuditInput, _ function: Function) -> Bool {
+        let isEvery = function.role.statements.contains { statement in
+            statement.node["Effect"]?.string ?? "Allow" == "Allow"
+                && input.resourceTexts(statement.node["Resource"]).contains { $0 == "*" || $0.hasSuffix(":::*") }
+        }
+        return isEvery
+            || function.role.managedPolicies.contains { policy in
+                let name = input.text(of: policy.policy)
+                return name.hasSuffix("FullAccess") || name.hasSuffix("AdministratorAccess")
+                    || name.hasSuffix("PowerUserAccess")
+            }
     }
 
     /// Whether the text of a statement's resource names the store by a name of its own.

@@ -43,9 +43,7 @@ enum PipelineRules: RuleSet {
         let workflows = unpinned(files) + tokens(files) + scripts(files) + heads(files) + longLived(files)
         return workflows.map { finding in
             var finding = finding
-            for index in finding.locations.indices where finding.locations[index].file.hasPrefix(input.tree.prefix) {
-                finding.locations[index].file.removeFirst(input.tree.prefix.count)
-            }
+            finding.locations = finding.locations.map(input.tree.relative)
             return finding
         } + builds(input) + trusts(input) + signatures(input)
     }
@@ -316,8 +314,7 @@ enum PipelineRules: RuleSet {
 
     private static func signatures(_ input: AuditInput) -> [Finding] {
         let zipped = input.functions.filter { function in
-            if case .image = function.code { return false }
-            return function.resource.raw["Properties"]?["CodeSigningConfigArn"] == nil
+            !ContainerImage.isImage(function) && function.resource.raw["Properties"]?["CodeSigningConfigArn"] == nil
         }
         guard let first = zipped.first else { return [] }
         return [

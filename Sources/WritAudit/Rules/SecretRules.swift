@@ -115,16 +115,21 @@ enum SecretRules: RuleSet {
         var out: [Finding] = []
         for parameter in input.application.parameters where !parameter.isSystemsManagerKey {
             let text = parameter.defaultValue?.string ?? ""
+            let isShown = !parameter.noEcho && parameter.type == "String"
             if let match = detector.match(name: parameter.name, value: text),
                 let place = parameter.defaultValue?.location
             {
                 read.insert(place)
                 seen.append(
                     Seen(
-                        rule: template, subject: "the default of parameter `\(parameter.name)` is", kind: match.kind,
+                        rule: template,
+                        subject:
+                            "the default of parameter `\(parameter.name)`\(isShown ? ", which has no `NoEcho`," : "") is",
+                        kind: match.kind,
                         strength: match.strength, value: match.value, location: place, functions: []))
+                continue
             }
-            guard !parameter.noEcho, parameter.type == "String", parameter.allowedValues.isEmpty,
+            guard isShown, parameter.allowedValues.isEmpty,
                 SecretDetector.speaksOfSecret(parameter.name), !looksLikeName(text)
             else { continue }
             let functions = input.functions.filter { function in

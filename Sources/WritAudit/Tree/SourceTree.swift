@@ -26,6 +26,8 @@ package struct TreeFacts: Sendable {
     package var sightings: [SecretSighting] = []
     /// The files that a pipeline is made of.
     package var pipelines: [PipelineFile] = []
+    /// Files that images are built from, by path.
+    package var images: [(path: String, file: Dockerfile)] = []
     /// Credentials in earlier versions, each at the oldest commit that has it.
     package var history: [PastSighting] = []
     /// What the places in the pipelines' documents begin with, besides the path in this folder.
@@ -33,6 +35,13 @@ package struct TreeFacts: Sendable {
     package var problems: [InputError] = []
 
     package init() {}
+
+    /// A place in a document of this part, relative to its folder.
+    func relative(_ location: SourceLocation) -> SourceLocation {
+        var out = location
+        if out.file.hasPrefix(prefix) { out.file.removeFirst(prefix.count) }
+        return out
+    }
 
     /// - Parameter templates: the files that the rules read as templates.
     package static func read(_ tree: any SourceTree, templates: Set<String>, now: Int64?) -> TreeFacts {
@@ -47,6 +56,7 @@ package struct TreeFacts: Sendable {
                     facts.problems.append(error)
                 }
             }
+            if Dockerfile.isName(path) { facts.images.append((path, Dockerfile(bytes, file: path))) }
             facts.sightings += scanner.sightings(bytes, path: path, isTemplate: templates.contains(path))
         }
         facts.problems += left
@@ -87,6 +97,7 @@ extension TreeFacts {
             out.history.append(past)
         }
         out.pipelines = pipelines.filter { relative($0.path) != nil }
+        out.images = images.filter { relative($0.path) != nil }
         out.prefix = prefix
         return out
     }

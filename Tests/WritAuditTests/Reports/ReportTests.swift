@@ -154,4 +154,20 @@ import WritModel
             apart.findings.allSatisfy { $0.locations.allSatisfy { $0.file.hasPrefix("a/") || $0.file.hasPrefix("b/") } }
         )
     }
+
+    @Test func whatEveryApplicationLacksIsOneLine() throws {
+        let report = try Self.rich()
+        let lines = report.text().split(separator: "\n").filter { $0.contains("not set up") }
+        #expect(lines.count == 1)
+        for word in ["signed code", "retention of logs", "alarms"] {
+            #expect(lines.first?.contains(word) == true, "\(word)")
+        }
+        // Nothing is lost where everything is asked for, nor in the other formats.
+        #expect(report.text(TextStyle(isFull: true)).contains("WRIT-MON-005"))
+        #expect(report.json().contains("WRIT-MON-005") && report.markdown().contains("WRIT-MON-005"))
+        // One alone keeps its own line.
+        var one = report
+        one.findings.removeAll { $0.rule != "WRIT-MON-005" }
+        #expect(!one.text().contains("not set up") && one.text().contains("WRIT-MON-005"))
+    }
 }

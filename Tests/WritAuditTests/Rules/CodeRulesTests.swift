@@ -51,6 +51,23 @@ import WritModel
         #expect(report.findings.filter { $0.rule == "WRIT-CODE-022" || $0.rule == "WRIT-SECRET-002" }.count == 1)
     }
 
+    @Test func aTokenThatAConstantHoldsIsSaidOnce() throws {
+        let token = "xoxb-" + FakeSecret.text(12, 7, alphabet: "0123456789") + "-" + FakeSecret.text(24, 9)
+        let code = """
+            import requests
+            TOKEN = "\(token)"
+            def handler(event, context):
+                requests.post("https://slack.example/api", headers={"Authorization": f"Bearer {TOKEN}"})
+            """
+        let report = try Sample.audit(Sample.function(Self.open), files: ["src/app.py": code])
+        let rules = report.findings.map(\.rule).filter { $0 == "WRIT-CODE-022" || $0.hasPrefix("WRIT-SECRET") }
+        #expect(rules == ["WRIT-SECRET-002"])
+        // What the rules about secrets do not take for one is told where it is used.
+        let other = try Sample.audit(
+            Sample.function(Self.open), files: ["src/app.py": code.replacing(token, with: "letmein-please")])
+        #expect(other.has("WRIT-CODE-022"))
+    }
+
     @Test func logLinesAreOneFinding() throws {
         let code = "def handler(event, context):\n    print('a ' + event['a'])\n    print('b ' + event['b'])\n"
         let report = try Sample.audit(Sample.function(Self.open), files: ["src/app.py": code])

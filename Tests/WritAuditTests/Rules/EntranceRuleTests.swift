@@ -208,9 +208,10 @@ import WritModel
 
     // MARK: loops
 
-    private static func upload(_ filter: String, key: String, bucket: String = "r['bucket']['name']") throws
-        -> AuditReport
-    {
+    private static func upload(
+        _ filter: String, key: String, bucket: String = "r['bucket']['name']",
+        policies: String = "[{S3CrudPolicy: {BucketName: !Ref In}}, {S3CrudPolicy: {BucketName: !Ref Out}}]"
+    ) throws -> AuditReport {
         let code = """
             import boto3
             s3 = boto3.client("s3")
@@ -223,7 +224,7 @@ import WritModel
         return try Sample.audit(
             Sample.function(
                 "Environment: {Variables: {OUT: !Ref Out}}",
-                "Policies: [{S3CrudPolicy: {BucketName: !Ref In}}, {S3CrudPolicy: {BucketName: !Ref Out}}]",
+                "Policies: \(policies)",
                 "Events: {Up: {Type: S3, Properties: {Bucket: !Ref In, Events: 's3:ObjectCreated:*'\(filter)}}}")
                 + "In: {Type: AWS::S3::Bucket}\nOut: {Type: AWS::S3::Bucket}",
             files: ["src/app.py": code.replacing("import boto3", with: "import os\nimport boto3")])
@@ -235,6 +236,13 @@ import WritModel
         #expect(try Self.upload(uploads, key: "'in/small-' + k").severity("WRIT-RUN-008") == .high)
         #expect(try !Self.upload(uploads, key: "'thumbs/' + k").has("WRIT-RUN-008"))
         #expect(try !Self.upload("", key: "k", bucket: "os.environ['OUT']").has("WRIT-RUN-008"))
+        // A role that may write everywhere: the code says where it writes.
+        for wide in ["[AmazonS3FullAccess]", "[{Statement: [{Effect: Allow, Action: 's3:PutObject', Resource: '*'}]}]"]
+        {
+            #expect(try Self.upload("", key: "k", policies: wide).severity("WRIT-RUN-008") == .high)
+            #expect(
+                try !Self.upload("", key: "k", bucket: "os.environ['OUT']", policies: wide).has("WRIT-RUN-008"))
+        }
     }
 
     // MARK: state machines

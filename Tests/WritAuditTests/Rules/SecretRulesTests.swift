@@ -107,4 +107,13 @@ import WritTemplates
         let rest = facts.part(of: "", without: folders)
         #expect(rest.sightings.map(\.location.file) == ["ab/x.py"] && rest.pipelines.count == 1)
     }
+
+    @Test func aPasswordAsADefaultIsSaidOnce() throws {
+        let shown = try Sample.audit(Sample.function(), parameters: "DbPassword: {Type: String, Default: kV7pQ2xNw}")
+        #expect(shown.findings.map(\.rule).filter { $0.hasPrefix("WRIT-SECRET") } == ["WRIT-SECRET-001"])
+        #expect(shown.findings.contains { $0.message.contains("has no `NoEcho`") })
+        let hidden = try Sample.audit(
+            Sample.function(), parameters: "DbPassword: {Type: String, Default: kV7pQ2xNw, NoEcho: true}")
+        #expect(hidden.has("WRIT-SECRET-001") && !hidden.findings.contains { $0.message.contains("NoEcho") })
+    }
 }

@@ -173,6 +173,7 @@ extension Interpreter {
         let literal = frame.module.module.source.find(text)
         weakness(
             .credential, "\(what) that `\(via)` gets stands in the code", via: via, at: place, frame, related: literal)
+        facts.credentials[location(place, frame)] = Secret(Array(text.utf8))
     }
 
     /// Not empty, not a placeholder, not what a person would see as a name of something.
