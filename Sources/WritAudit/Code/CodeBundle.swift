@@ -34,6 +34,12 @@ package final class CodeBundle: Sendable {
         return bytes.count / lines > 400
     }
 
+    /// A small file that is no code; nil where there is none.
+    func file(_ path: String) -> [UInt8]? {
+        guard let bytes = load(path), bytes.count <= 262_144 else { return nil }
+        return bytes
+    }
+
     func module(_ path: String) -> Parsed {
         if let known = parsed.withLock({ $0[path] }) { return known }
         var result = Parsed.missing

@@ -3,6 +3,8 @@ package import WritModel
 /// What the code of one function does, as far as reading it tells.
 package struct CodeFacts: Sendable {
     package var awsCalls: [AWSCall] = []
+    /// Calls with the credentials of another role, which its policy must allow.
+    package var foreignCalls: [AWSCall] = []
     package var environment: [EnvironmentRead] = []
     package var egress: [EgressCall] = []
     package var programs: [ProgramCall] = []

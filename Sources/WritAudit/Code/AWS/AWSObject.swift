@@ -24,4 +24,22 @@ indirect enum AWSObject: Hashable {
     case response(String, String)
     /// What a listing of a bucket gave, with the prefix that it was asked for.
     case listing(prefix: CodeValue)
+    /// One that signs with the credentials of another role.
+    case foreign(AWSObject)
+
+    /// Its methods call a service.
+    var isService: Bool {
+        switch self {
+        case .client, .document, .boundDocument, .session, .resource, .entity, .collection, .paginator, .waiter,
+            .foreign:
+            true
+        case .command, .method, .response, .listing: false
+        }
+    }
+
+    /// Answers of these operations hold the credentials of another role or principal.
+    var isCredentials: Bool {
+        guard case .response("sts", let operation) = self else { return false }
+        return operation.hasPrefix("AssumeRole") || operation == "GetFederationToken"
+    }
 }

@@ -12,9 +12,15 @@ extension Interpreter {
         let call = AWSCall(
             service: service, operation: operation, via: via ?? operation, arguments: flat,
             location: location(place, frame))
-        if facts.awsCalls.count < 4_000, seenCalls.insert(call).inserted { facts.awsCalls.append(call) }
+        if foreign > 0 {
+            noteForeign(call)
+        } else if facts.awsCalls.count < 4_000, seenCalls.insert(call).inserted {
+            facts.awsCalls.append(call)
+        }
+        lastCalls.append(call)
+        if lastCalls.count > 16 { lastCalls.removeFirst(8) }
         if operation == "CopyObject" || operation == "UploadPartCopy", let source = input["CopySource"] {
-            copySource(source, frame, place, via: operation)
+            copySource(encoded.flatMap { $0.result == source ? $0.text : nil } ?? source, frame, place, via: operation)
         }
         checkAWS(service, operation, input, frame, place)
         return answer(service, operation, input, frame, place)
@@ -53,6 +59,38 @@ extension Interpreter {
         }
         return CodeValue(.aws(.response(service, operation)))
     }
+
+    /// An operation is asked for by a name that is not known.
+    func noteUnnamed(_ value: CodeValue, _ frame: Frame, _ place: Place) {
+        for case .aws(let object) in value.atoms where object.isService {
+            note("a client of AWS is asked for an operation whose name is not known", location(place, frame))
+        }
+    }
+
+    /// A library outside the bundle gets a client: what it calls with it is not known.
+    func noteGiven(_ path: String, _ arguments: Arguments, _ frame: Frame, _ place: Place) {
+        let name = path.split(separator: ".").last.map(String.init) ?? path
+        guard !Self.looking.contains(name) else { return }
+        func holds(_ value: CodeValue, _ levels: Int) -> Bool {
+            value.atoms.contains { atom in
+                switch atom {
+                case .aws(.method), .aws(.foreign): true
+                case .aws(let object): object.isService
+                case .object(let object): levels > 0 && object.type == nil && holds(object.everything, levels - 1)
+                default: false
+                }
+            }
+        }
+        if arguments.all.contains(where: { holds($0, 1) }) {
+            note("`\(path)` is given a client of AWS; what it calls is not known", location(place, frame))
+        }
+    }
+
+    /// Functions that look at a client and call nothing.
+    private static let looking: Set<String> = [
+        "isinstance", "hasattr", "print", "id", "repr", "callable", "len", "type", "debug", "info", "warning", "warn",
+        "error", "exception", "log", "trace", "dir", "bool", "patch", "wraps", "typeof", "asValue",
+    ]
 
     private func copySource(_ source: CodeValue, _ frame: Frame, _ place: Place, via: String) {
         for atom in source.atoms {
@@ -102,8 +140,8 @@ extension Interpreter {
             case .number(let number): texts.append(SymbolicText([.constant(Self.text(of: number))]))
             case .bool(let bool): texts.append(SymbolicText([.constant(String(bool))]))
             case .none:
-                // Whether an index is named decides about the resource.
-                if path == "IndexName" { texts.append(SymbolicText([])) }
+                // Whether an index is named decides about the resource, whether a version is about the action.
+                if path == "IndexName" || path == "VersionId" { texts.append(SymbolicText([])) }
             case .object(let object):
                 guard levels > 0 else { continue }
                 if path == "RequestItems" { tables(object, &flat) }
@@ -190,6 +228,7 @@ extension Interpreter {
             }
             return CodeValue(.aws(.response(service, name)))
         case .command(_, _, let input): return name == "input" ? input : .unknown
+        case .foreign(let inner): return foreign(awsMember(inner, name, frame, place))
         default: return .unknown
         }
     }
@@ -221,6 +260,7 @@ extension Interpreter {
             let bucket = isObject ? Array(identifiers.prefix(1)) : identifiers
             let inner = isObject ? concatenate(identifiers[1], CodeValue(.hole(Hole())), frame, place) : .unknown
             return CodeValue(.aws(.entity(service, element, bucket + [inner])))
+        case .foreign(let inner): return asForeign { foreign(awsElement(inner, frame, place)) }
         default: return CodeValue(.aws(object))
         }
     }

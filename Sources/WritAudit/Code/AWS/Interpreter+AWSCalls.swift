@@ -7,8 +7,8 @@ extension Interpreter {
         switch object {
         case .session:
             switch name {
-            case "client", "create_client": return client(arguments.at(0, "service_name"))
-            case "resource": return resource(arguments.at(0, "service_name"))
+            case "client", "create_client": return client(arguments, frame, place)
+            case "resource": return resource(arguments, frame, place)
             default: return .unknown
             }
         case .client(let service, let bound):
@@ -34,7 +34,16 @@ extension Interpreter {
             }
             return record(service, operation, arguments.named, frame, place, via: "wait")
         case .command: return .unknown
+        case .foreign(let inner): return asForeign { foreign(awsCall(inner, name, arguments, frame, place)) }
         case .method(let inner, let method):
+            if name == "call" || name == "apply" {
+                var passed = Arguments(positional: Array(arguments.positional.dropFirst()))
+                if name == "apply", let given = arguments.at(1) {
+                    let items = iterate(given, frame, place)
+                    passed = items.exact ? Arguments(positional: items.values) : Arguments(more: .unknown)
+                }
+                return awsCall(inner, method, passed, frame, place)
+            }
             return name.isEmpty ? awsCall(inner, method, arguments, frame, place) : CodeValue(.aws(object))
         case .listing:
             runCallbacks(arguments, frame, place, taints: [])
@@ -54,16 +63,25 @@ extension Interpreter {
         }
     }
 
-    func client(_ service: CodeValue?) -> CodeValue {
-        var out = CodeValue.nothing
-        for name in service?.constants ?? [] { out.add(.aws(.client(name, bound: nil))) }
-        return out.isEmpty ? .unknown : out
+    func client(_ arguments: Arguments, _ frame: Frame, _ place: Place) -> CodeValue {
+        made(arguments, frame, place) { .client($0, bound: nil) }
     }
 
-    func resource(_ service: CodeValue?) -> CodeValue {
+    func resource(_ arguments: Arguments, _ frame: Frame, _ place: Place) -> CodeValue {
+        made(arguments, frame, place) { .resource($0) }
+    }
+
+    private func made(
+        _ arguments: Arguments, _ frame: Frame, _ place: Place, _ object: (String) -> AWSObject
+    ) -> CodeValue {
+        let service = arguments.at(0, "service_name") ?? .unknown
         var out = CodeValue.nothing
-        for name in service?.constants ?? [] { out.add(.aws(.resource(name))) }
-        return out.isEmpty ? .unknown : out
+        for name in service.constants { out.add(.aws(object(name))) }
+        if out.atoms.count < service.atoms.count {
+            note("a client is made for a service whose name is not known", location(place, frame))
+            if out.isEmpty { return .unknown }
+        }
+        return signed(out, with: arguments.named["aws_access_key_id"])
     }
 
     private func inputs(_ arguments: Arguments) -> [String: CodeValue] {
@@ -94,8 +112,7 @@ extension Interpreter {
         case "get_waiter":
             return CodeValue(atoms: argument(0, "waiter_name").constants.map { .aws(.waiter(service, $0)) })
         case "generate_presigned_url":
-            var input: [String: CodeValue] = [:]
-            for case .object(let object) in argument(1, "Params").atoms { input.merge(object.fields) { $0.joined($1) } }
+            let input = inputFields(argument(1, "Params"))
             for method in argument(0, "ClientMethod").constants {
                 record(service, AWSNames.operation(method), input, frame, place, via: name)
                 judgePresigned(
@@ -288,8 +305,9 @@ extension Interpreter {
         for atom in value?.atoms ?? [] {
             switch atom {
             case .object(let object):
-                for (name, value) in object.fields {
-                    out[name, default: .nothing].join(object.late.contains(name) ? value.joined(.none) : value)
+                for (name, inner) in object.fields {
+                    let isSure = value?.atoms.count == 1 && !object.late.contains(name)
+                    out[name, default: .nothing].join(isSure ? inner : inner.joined(.none))
                 }
                 if !object.others.isEmpty, object.fields.isEmpty { out["*"] = object.others }
             case .hole: out["*", default: .nothing].join(CodeValue(atom))
@@ -353,6 +371,7 @@ extension Interpreter {
         var out = CodeValue.nothing
         for atom in arguments.at(0)?.atoms ?? [] {
             if case .aws(.command(let service, let operation, let input)) = atom {
+                send(.command(service, operation, input))
                 out.join(answer(service, operation, inputFields(input), frame, place))
             }
         }
@@ -385,7 +404,9 @@ extension Interpreter {
             let symbol = String(rest[rest.index(after: dot)...])
             if package == "lib-storage", symbol == "Upload" {
                 let options = inputFields(arguments.at(0))
-                upload(inputFields(options["params"]), frame, place, via: "Upload")
+                asForeign(options["client"]) {
+                    upload(inputFields(options["params"]), frame, place, via: "Upload")
+                }
                 return CodeValue(.external("aws.upload"))
             }
             if package == "lib-dynamodb" {
@@ -398,25 +419,36 @@ extension Interpreter {
             if symbol.hasSuffix("Command") {
                 return command(service, String(symbol.dropLast(7)), arguments, frame, place)
             }
-            return CodeValue(.aws(.client(service, bound: nil)))
+            return signed(
+                CodeValue(.aws(.client(service, bound: nil))), with: credentials(arguments.at(0), frame, place))
         }
         if path.hasPrefix("aws-sdk") {
             // `AWS.S3`, `AWS.DynamoDB.DocumentClient`, `aws-sdk/clients/s3`
             if path.hasSuffix(".DocumentClient") {
+                let given = credentials(arguments.at(0), frame, place)
                 for case .object(let bound) in inputFields(arguments.at(0))["params"]?.atoms ?? [] {
-                    return CodeValue(.aws(.boundDocument(bound)))
+                    return signed(CodeValue(.aws(.boundDocument(bound))), with: given)
                 }
-                return CodeValue(.aws(.document))
+                return signed(CodeValue(.aws(.document)), with: given)
             }
             let parts = path.split(whereSeparator: { $0 == "." || $0 == "/" }).map(String.init)
             guard let last = parts.last, parts.count > 1 else { return nil }
+            if last == "TemporaryCredentials" || last == "ChainableTemporaryCredentials" {
+                let options = inputFields(arguments.at(0))
+                return record("sts", "AssumeRole", options["params"].map { inputFields($0) } ?? options, frame, place)
+            }
+            if last == "Credentials" {
+                return inputFields(arguments.at(0))["accessKeyId"] ?? arguments.at(0) ?? .unknown
+            }
             if ["Credentials", "Config", "Endpoint", "HttpOptions", "Converter"].contains(where: { last.hasSuffix($0) })
             {
                 return .unknown
             }
             var bound: HeapObject?
             for case .object(let object) in inputFields(arguments.at(0))["params"]?.atoms ?? [] { bound = object }
-            return CodeValue(.aws(.client(AWSNames.service(last), bound: bound)))
+            return signed(
+                CodeValue(.aws(.client(AWSNames.service(last), bound: bound))),
+                with: credentials(arguments.at(0), frame, place))
         }
         return nil
     }
@@ -425,8 +457,11 @@ extension Interpreter {
         _ service: String, _ operation: String, _ arguments: Arguments, _ frame: Frame, _ place: Place
     ) -> CodeValue {
         let input = arguments.at(0) ?? .none
+        lastCalls = []
         record(service, operation, inputFields(input), frame, place)
-        return CodeValue(.aws(.command(service, operation, input)))
+        let command = AWSObject.command(service, operation, input)
+        commandCalls[command, default: []].formUnion(lastCalls)
+        return CodeValue(.aws(command))
     }
 
     /// A function of an AWS package of JavaScript; nil for what has nothing to do with AWS.
@@ -438,11 +473,13 @@ extension Interpreter {
         let symbol = String(rest[rest.index(after: dot)...])
         let service = AWSNames.service(String(package.dropFirst(package.hasPrefix("client-") ? 7 : 0)))
         if package == "lib-dynamodb" {
-            if symbol.hasSuffix(".from") { return CodeValue(.aws(.document)) }
+            if symbol.hasSuffix(".from") { return sharing(CodeValue(.aws(.document)), arguments.at(0)) }
             if symbol.hasPrefix("paginate"),
                 let operation = AWSNames.document[symbol.dropFirst(8).lowercased()]
             {
-                return record("dynamodb", operation, inputFields(arguments.at(1)), frame, place, via: symbol)
+                return asForeign(inputFields(arguments.at(0))["client"]) {
+                    record("dynamodb", operation, inputFields(arguments.at(1)), frame, place, via: symbol)
+                }
             }
         }
         if package == "s3-presigned-post" {
@@ -450,11 +487,12 @@ extension Interpreter {
             judgePost(input["Conditions"], symbol, frame, place)
             judgePresigned("PutObject", key: input["Key"], seconds: input["Expires"], symbol, frame, place)
             input["Conditions"] = nil
-            record("s3", "PutObject", input, frame, place, via: symbol)
+            asForeign(arguments.at(0)) { _ = record("s3", "PutObject", input, frame, place, via: symbol) }
             return CodeValue(.aws(.response("s3", "url")))
         }
         if package == "s3-request-presigner" {
-            for case .aws(.command(_, let operation, let input)) in (arguments.at(1) ?? .nothing).atoms {
+            for case .aws(.command(let service, let operation, let input)) in (arguments.at(1) ?? .nothing).atoms {
+                asForeign(arguments.at(0)) { send(.command(service, operation, input)) }
                 judgePresigned(
                     operation, key: inputFields(input)["Key"], seconds: inputFields(arguments.at(2))["expiresIn"],
                     symbol, frame, place)
@@ -462,16 +500,20 @@ extension Interpreter {
             return CodeValue(.aws(.response("s3", "url")))
         }
         if package == "credential-providers", symbol == "fromTemporaryCredentials" {
-            record("sts", "AssumeRole", inputFields(inputFields(arguments.at(0))["params"]), frame, place, via: symbol)
-            return .unknown
+            return record(
+                "sts", "AssumeRole", inputFields(inputFields(arguments.at(0))["params"]), frame, place, via: symbol)
         }
         guard package.hasPrefix("client-") else { return nil }
         if symbol.hasPrefix("paginate") {
-            return record(
-                service, String(symbol.dropFirst(8)), inputFields(arguments.at(1)), frame, place, via: symbol)
+            return asForeign(inputFields(arguments.at(0))["client"]) {
+                record(
+                    service, String(symbol.dropFirst(8)), inputFields(arguments.at(1)), frame, place, via: symbol)
+            }
         }
         if symbol.hasPrefix("waitUntil"), let operation = AWSNames.waiters[symbol.dropFirst(9).lowercased()] {
-            return record(service, operation, inputFields(arguments.at(1)), frame, place, via: symbol)
+            return asForeign(inputFields(arguments.at(0))["client"]) {
+                record(service, operation, inputFields(arguments.at(1)), frame, place, via: symbol)
+            }
         }
         return nil
     }

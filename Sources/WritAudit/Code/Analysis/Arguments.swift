@@ -40,12 +40,15 @@ extension Interpreter {
             case .spreadNamed:
                 for atom in value.atoms {
                     if case .object(let object) = atom {
-                        for (name, value) in object.fields {
-                            out.named[name, default: .nothing].join(
-                                object.late.contains(name) ? value.joined(.none) : value)
+                        for (name, inner) in object.fields {
+                            // A name that not every alternative has may be left out.
+                            let isSure = value.atoms.count == 1 && !object.late.contains(name)
+                            out.named[name, default: .nothing].join(isSure ? inner : inner.joined(.none))
                         }
                         if !object.others.isEmpty { out.moreNamed = (out.moreNamed ?? .nothing).joined(object.others) }
                     } else if case .hole = atom {
+                        out.moreNamed = (out.moreNamed ?? .nothing).joined(CodeValue(atom))
+                    } else if case .environment = atom {
                         out.moreNamed = (out.moreNamed ?? .nothing).joined(CodeValue(atom))
                     }
                 }

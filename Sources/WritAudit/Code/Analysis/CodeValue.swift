@@ -117,6 +117,8 @@ enum CodeAtom: Hashable {
         case .bool(let value): value
         case .number(let value): value != 0
         case .text(let parts): Part.constant(of: parts).map { !$0.isEmpty }
+        // What a service answers may be missing or empty.
+        case .aws(.response), .aws(.listing): nil
         case .function, .type, .module, .aws, .environment, .resolver, .parent, .regex: true
         case .object, .hole, .external: nil
         }

@@ -17,8 +17,12 @@ final class HeapObject: Hashable {
     var isGenerator = false
     /// Held by a variable of a module: it outlives the invocation.
     var isShared = false
+    /// Settings that a library read.
+    var isSettings = false
     /// Where the entries stand that an answer is judged by.
     var entryPlaces: [String: SourceLocation] = [:]
+    /// What stands behind a `Proxy`, and the function that it asks for members.
+    var proxied: (target: CodeValue, get: CodeValue?, apply: CodeValue?)?
     /// A function with arguments that it will get: `functools.partial`.
     var partial: (function: CodeValue, arguments: Arguments)?
 
@@ -63,7 +67,9 @@ final class HeapObject: Hashable {
 
     func read(_ key: String) -> CodeValue? {
         guard let value = fields[key] else { return others.isEmpty ? nil : others }
-        return others.isEmpty || kind == .instance ? value : value.joined(others)
+        if others.isEmpty || kind == .instance { return value }
+        // A copy of all variables is asked for each by its name, and what is set here comes before it.
+        return value.joined(CodeValue(atoms: others.atoms.filter { $0 != .environment }))
     }
 
     var everything: CodeValue {
@@ -200,6 +206,8 @@ final class Frame {
     let code: FunctionCode?
     let this: HeapObject?
     let type: ClassReference?
+    /// The class that a static method was asked of.
+    let receiver: ClassReference?
     var returned: CodeValue = .nothing
     var yielded: HeapObject?
     /// Tests whose outcome a variable holds.
@@ -211,12 +219,13 @@ final class Frame {
 
     init(
         scope: Scope, module: ModuleState, code: FunctionCode? = nil, this: HeapObject? = nil,
-        type: ClassReference? = nil
+        type: ClassReference? = nil, receiver: ClassReference? = nil
     ) {
         self.scope = scope
         self.module = module
         self.code = code
         self.this = this
         self.type = type
+        self.receiver = receiver
     }
 }

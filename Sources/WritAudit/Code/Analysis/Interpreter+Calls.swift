@@ -38,7 +38,16 @@ extension Interpreter {
                 for argument in arguments.all { result.merge(taints(argument)) }
                 out.add(.hole(result))
             case .object(let object):
-                if let (function, bound) = object.partial {
+                if let (target, _, apply) = object.proxied {
+                    let list = HeapObject(.list)
+                    for value in arguments.positional { list.append(value) }
+                    out.join(
+                        apply.map {
+                            call(
+                                $0, Arguments(positional: [target, .unknown, CodeValue(.object(list))]), frame, place,
+                                as: nil)
+                        } ?? call(target, arguments, frame, place, as: nil))
+                } else if let (function, bound) = object.partial {
                     var all = bound
                     all.positional += arguments.positional
                     all.named.merge(arguments.named) { $1 }
@@ -53,6 +62,7 @@ extension Interpreter {
                     out.join(.unknown)
                 }
             case .aws(let object): out.join(awsCall(object, "", arguments, frame, place))
+            case .none: break
             default: out.join(.unknown)
             }
         }
@@ -72,11 +82,17 @@ extension Interpreter {
         }
         invocations[ObjectIdentifier(code), default: 0] += 1
         stack.append(code)
-        defer { stack.removeLast() }
+        // What a function of the bundle calls in between goes by its own clients.
+        let outer = foreign
+        foreign = 0
+        defer {
+            stack.removeLast()
+            foreign = outer
+        }
         let isScript = reference.module.module.language != .python
         let inner = Frame(
             scope: Scope(parent: reference.scope), module: reference.module, code: code, this: reference.this,
-            type: reference.type)
+            type: reference.type, receiver: reference.receiver)
         // Python methods get the instance as their first parameter.
         var skipsFirst = false
         if !isScript, let type = reference.type, !code.isStatic, let first = code.parameters.first?.name {
@@ -102,6 +118,7 @@ extension Interpreter {
             hoist(code.body, inner)
         }
         let end = run(code.body, inner)
+        accompany(code, arguments, inner, place)
         if end == .normal {
             inner.returned.add(.none)
             leave(nil, .none, inner)
@@ -110,8 +127,24 @@ extension Interpreter {
         if let yielded = inner.yielded { return CodeValue(.object(yielded)) }
         let result = inner.returned
         named(code.name, result, inner)
-        // `None` on an error path says nothing about what callers use.
-        return result.atoms.count > 1 ? result.withoutNone : result.isEmpty ? .unknown : result
+        guard result.atoms.count > 1 else { return result.isEmpty ? .unknown : result }
+        // `None` on an error path says nothing about what callers use, unless it decides which way they go.
+        let found = result.withoutNone
+        return found.truth == true ? result : found
+    }
+
+    /// Calls what the function's decorators were given, with the records of the event.
+    private func accompany(_ code: FunctionCode, _ arguments: Arguments, _ frame: Frame, _ place: Place) {
+        for companion in companions[ObjectIdentifier(code)] ?? [] {
+            let event = arguments.at(0) ?? .unknown
+            let records = iterate(item(event, .string("Records"), frame, place), frame, place)
+            let record = records.values.reduce(into: CodeValue.nothing) { $0.join($1) }
+            let count = companion.code.parameters.filter { $0.kind == .normal }.count
+            _ = invoke(
+                companion, Arguments(positional: Array(repeating: record.isEmpty ? .unknown : record, count: count)),
+                frame,
+                place)
+        }
     }
 
     func construct(_ type: CodeValue, _ arguments: Arguments, _ frame: Frame, _ place: Place) -> CodeValue {
@@ -159,11 +192,14 @@ extension Interpreter {
             _ = invoke(reference, arguments, inner, place)
         } else if !isScript {
             // A dataclass, a named tuple or a model: fields by position and by name.
+            if Self.isSettings(type) { readSettings(object, type, place) }
             let names = type.code.fields.map(\.name)
             for (at, value) in arguments.positional.enumerated() where at < names.count {
                 object.write(names[at], value)
             }
-            for (name, value) in arguments.named { object.write(name, value) }
+            for (name, value) in arguments.named {
+                if Self.isSettings(type) { object.set(name, value) } else { object.write(name, value) }
+            }
             if let more = arguments.moreNamed { object.writeUnknown(more) }
         }
     }
@@ -223,8 +259,12 @@ extension Interpreter {
         for decorator in decorators.reversed() {
             let value = evaluate(decorator, frame)
             var result = CodeValue.nothing
+            // What a library's decorator was given is called when the decorated function is, not when the module loads.
+            let isLibrary = value.atoms.contains { if case .external = $0 { true } else { false } }
             for atom in value.atoms {
                 switch atom {
+                case .function(let given) where isLibrary:
+                    companions[ObjectIdentifier(reference.code), default: []].append(given)
                 case .function(let wrapper):
                     let wrapped = invoke(wrapper, Arguments(positional: [current]), frame, decorator.place)
                     result.join(

@@ -34,7 +34,7 @@ extension Interpreter {
             return combine(symbol, a, evaluate(right, frame), frame, expression.place)
         case .logical(let kind, let left, let right): return logical(kind, left, right, frame)
         case .not(let inner):
-            guard let truth = evaluate(inner, frame).truth else { return .unknown }
+            guard let truth = truth(of: inner, frame) else { return .unknown }
             return CodeValue(.bool(!truth))
         case .compare(let symbol, let left, let right):
             let a = evaluate(left, frame)
@@ -80,7 +80,10 @@ extension Interpreter {
     private func variable(_ name: String, _ frame: Frame) -> CodeValue {
         if let value = frame.scope.find(name) { return value }
         switch name {
-        case "this": return frame.this.map { CodeValue(.object($0)) } ?? .unknown
+        case "this":
+            if let this = frame.this { return CodeValue(.object(this)) }
+            // In a static method `this` is the class.
+            return (frame.receiver ?? frame.type).map { CodeValue(.type($0)) } ?? .unknown
         case "super":
             if let type = frame.type { return CodeValue(.parent(type, frame.this)) }
             return CodeValue(.external("super"))
@@ -93,7 +96,7 @@ extension Interpreter {
         -> CodeValue
     {
         let a = evaluate(left, frame)
-        switch (kind, a.truth) {
+        switch (kind, settled(left, a, frame)) {
         case (.or, true?): return a
         case (.or, false?): return evaluate(right, frame)
         case (.and, false?): return a
@@ -107,14 +110,14 @@ extension Interpreter {
             for (name, value) in before where frame.scope.variables[name] != value {
                 frame.scope.variables[name] = value
             }
-            return b.joined(CodeValue(atoms: a.atoms.filter { $0 == .none }))
+            return b.joined(.none)
         }
     }
 
     private func conditional(_ test: Expression, _ then: Expression, _ otherwise: Expression, _ frame: Frame)
         -> CodeValue
     {
-        switch evaluate(test, frame).truth {
+        switch truth(of: test, frame) {
         case true?: return evaluate(then, frame)
         case false?: return evaluate(otherwise, frame)
         case nil:
@@ -125,8 +128,29 @@ extension Interpreter {
             refine(test, holds: false, frame)
             let b = evaluate(otherwise, frame)
             frame.scope.variables = before
-            // `ENV ? ENV : "default"`
-            return a.atoms.count == 1 ? withDefault(a, b) : a.joined(b)
+            // `ENV ? ENV : "default"`: only where the value itself is asked for is the other one its default.
+            if test.tests(then) { return withDefault(a, b) }
+            if test.tests(otherwise) { return withDefault(b, a) }
+            return a.joined(b)
+        }
+    }
+
+    /// The truth of a test where it is the same on every path and at every invocation.
+    func truth(of test: Expression, _ frame: Frame) -> Bool? {
+        if case .not(let inner) = test.kind { return truth(of: inner, frame).map { !$0 } }
+        return settled(test, evaluate(test, frame), frame)
+    }
+
+    /// What is empty at first and filled later, by this or by another invocation, is not settled.
+    private func settled(_ test: Expression, _ value: CodeValue, _ frame: Frame) -> Bool? {
+        guard let truth = value.truth else { return nil }
+        if stack.isEmpty { return truth }
+        switch test.kind {
+        case .name(let name) where frame.scope.variables[name] == nil && name != "undefined":
+            let isOuter = frame.code?.outerNames.contains(name) ?? false
+            return isOuter || value.atoms == [.none] ? nil : truth
+        case .member where value.atoms == [.none]: return nil
+        default: return truth
         }
     }
 
@@ -171,14 +195,18 @@ extension Interpreter {
     }
 
     func spread(_ value: CodeValue, into object: HeapObject) {
+        let isSure = value.atoms.count == 1
         for atom in value.atoms {
             switch atom {
             case .object(let other):
-                for (key, value) in other.fields { object.set(key, value) }
+                for (key, value) in other.fields {
+                    // Of several alternatives each may be the one that is spread.
+                    if isSure, !other.late.contains(key) { object.set(key, value) } else { object.write(key, value) }
+                }
                 if !other.others.isEmpty { object.writeUnknown(other.others) }
                 object.symbolicKeys += other.symbolicKeys
-            case .hole: object.writeUnknown(CodeValue(atom))
-            case .environment, .external: object.writeUnknown(.unknown)
+            case .hole, .environment: object.writeUnknown(CodeValue(atom))
+            case .external: object.writeUnknown(.unknown)
             default: break
             }
         }

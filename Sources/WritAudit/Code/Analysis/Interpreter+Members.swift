@@ -18,7 +18,7 @@ extension Interpreter {
 
     func member(_ value: CodeValue, _ name: String, _ frame: Frame, _ place: Place) -> CodeValue {
         var out = CodeValue.nothing
-        for atom in value.atoms { out.join(member(atom, name, frame, place)) }
+        for atom in value.atoms where atom != .none { out.join(member(atom, name, frame, place)) }
         return out.isEmpty ? .unknown : out
     }
 
@@ -43,10 +43,11 @@ extension Interpreter {
         case .type(let type):
             if let value = type.attribute(name) { return value }
             if let (code, owner) = type.method(name) {
-                return CodeValue(
-                    .function(
-                        FunctionReference(
-                            code: code, scope: owner.scope, module: owner.module, type: owner, receiver: type)))
+                let reference = FunctionReference(
+                    code: code, scope: owner.scope, module: owner.module, type: owner, receiver: type)
+                // `static get shared()`
+                let isGetter = owner.module.module.language != .python && code.isStatic && code.isProperty
+                return isGetter ? invoke(reference, Arguments(), frame, place) : CodeValue(.function(reference))
             }
             if name == "prototype" { return CodeValue(atom) }
             return type.externalBases.first.map { external($0 + "." + name) } ?? .unknown
@@ -96,6 +97,11 @@ extension Interpreter {
 
     private func member(_ object: HeapObject, _ name: String, _ frame: Frame, _ place: Place) -> CodeValue {
         let isScript = frame.module.module.language != .python
+        if let value = delegated(object, name, frame, place) { return value }
+        // A copy of all variables, with more of its own.
+        if object.fields[name] == nil, object.others.atoms.contains(.environment) {
+            return environmentRead(.string(name), nil, frame, place)
+        }
         if object.kind != .list || isScript, let value = object.read(name) { return value }
         if name == "constructor" || name == "__class__", let type = object.type { return CodeValue(.type(type)) }
         guard let type = object.type else { return isScript && object.kind == .dictionary ? .none : .unknown }
@@ -103,20 +109,44 @@ extension Interpreter {
             let reference = FunctionReference(
                 code: code, scope: owner.scope, module: owner.module, this: code.isStatic && !isScript ? nil : object,
                 type: owner)
-            let isProperty =
-                code.decorators.contains { decorator in
-                    switch decorator.kind {
-                    case .name(let name): name == "property" || name == "cached_property"
-                    case .member(_, let name): name == "cached_property"
-                    default: false
-                    }
-                }
-            if isProperty { return invoke(reference, Arguments(), frame, place) }
+            if code.isProperty { return invoke(reference, Arguments(), frame, place) }
             return CodeValue(.function(reference))
         }
         if let value = type.attribute(name) { return value }
+        if let value = substitute(type, object, name, frame, place) { return value }
         if let base = type.externalBases.first { return external(base + "()." + name) }
+        noteUnresolved(object, name, frame, place)
         return .unknown
+    }
+
+    /// A member of what a `Proxy` stands for.
+    func delegated(_ object: HeapObject, _ name: String, _ frame: Frame, _ place: Place) -> CodeValue? {
+        guard let (target, get, _) = object.proxied else { return nil }
+        guard let get else { return member(target, name, frame, place) }
+        return call(
+            get, Arguments(positional: [target, .string(name), CodeValue(.object(object))]), frame, place, as: nil)
+    }
+
+    /// What `__getattr__` gives for a name that the class does not have.
+    func substitute(
+        _ type: ClassReference, _ object: HeapObject, _ name: String, _ frame: Frame, _ place: Place
+    ) -> CodeValue? {
+        guard !name.hasPrefix("__"), let (code, owner) = type.method("__getattr__") else { return nil }
+        let reference = FunctionReference(
+            code: code, scope: owner.scope, module: owner.module, this: object, type: owner)
+        return invoke(reference, Arguments(positional: [.string(name)]), frame, place)
+    }
+
+    /// A member that nothing in the class explains may be the client of a service.
+    func noteUnresolved(_ object: HeapObject, _ name: String, _ frame: Frame, _ place: Place) {
+        guard let type = object.type, holdsService(object), !name.hasPrefix("_") else { return }
+        note(
+            "`\(name)` of `\(type.code.name)` is not found; what it calls is not known", location(place, frame))
+    }
+
+    /// Whether a client of AWS is among the fields.
+    private func holdsService(_ object: HeapObject) -> Bool {
+        object.everything.atoms.contains { if case .aws(let held) = $0 { held.isService } else { false } }
     }
 
     /// A field of event data.
@@ -161,7 +191,9 @@ extension Interpreter {
                     out.join(object.everything)
                 } else {
                     for name in names {
-                        if let value = object.read(name) {
+                        if object.fields[name] == nil, object.others.atoms.contains(.environment) {
+                            out.join(environmentRead(.string(name), nil, frame, place))
+                        } else if let value = object.read(name) {
                             out.join(value)
                         } else if object.kind == .instance || object.type != nil {
                             out.join(member(atom, name, frame, place))
@@ -180,7 +212,9 @@ extension Interpreter {
                 if names.isEmpty, case .external(let path) = atom { out.join(external(path + "[]")) }
                 for name in names { out.join(member(atom, name, frame, place)) }
             case .aws(let object):
-                out.join(names.first.map { awsMember(object, $0, frame, place) } ?? CodeValue(.aws(object)))
+                if names.isEmpty { noteUnnamed(CodeValue(atom), frame, place) }
+                for name in names { out.join(awsMember(object, name, frame, place)) }
+                if names.isEmpty { out.add(atom) }
             default: break
             }
         }

@@ -15,7 +15,9 @@ extension Interpreter {
         if isScript, let settled = promiseMethod(atom, name, arguments, frame, place) { return settled }
         switch atom {
         case .none: return .nothing
-        case .external(let path): return callExternal(path + "." + name, arguments, frame, place)
+        case .external(let path):
+            if path.contains("()") { unresolved.insert(name) }
+            return callExternal(path + "." + name, arguments, frame, place)
         case .aws(let object): return awsCall(object, name, arguments, frame, place)
         case .text(let parts): return textMethod(parts, name, arguments, frame, place)
         case .environment:
@@ -23,7 +25,9 @@ extension Interpreter {
                 return environmentRead(key, arguments.at(1), frame, place)
             }
             return .unknown
-        case .hole(let hole): return holeMethod(hole, name, arguments, frame, place)
+        case .hole(let hole):
+            if hole.taints.isEmpty { unresolved.insert(name) }
+            return holeMethod(hole, name, arguments, frame, place)
         case .function(let reference) where isScript: return functionMethod(reference, name, arguments, frame, place)
         case .object(let object):
             if let value = ownMethod(object, name, arguments, frame, place) { return value }
@@ -50,6 +54,7 @@ extension Interpreter {
     private func ownMethod(
         _ object: HeapObject, _ name: String, _ arguments: Arguments, _ frame: Frame, _ place: Place
     ) -> CodeValue? {
+        if let value = delegated(object, name, frame, place) { return call(value, arguments, frame, place, as: nil) }
         if let stored = object.fields[name], stored.atoms.contains(where: \.isCallable) {
             return call(stored, arguments, frame, place, as: nil)
         }
@@ -59,11 +64,22 @@ extension Interpreter {
             let reference = FunctionReference(
                 code: code, scope: owner.scope, module: owner.module, this: code.isStatic && !isScript ? nil : object,
                 type: owner)
+            if code.isProperty {
+                let value = invoke(reference, Arguments(), frame, place)
+                return call(value, arguments, frame, place, as: nil)
+            }
             return invoke(reference, arguments, frame, place)
         }
         if let value = type.attribute(name) { return call(value, arguments, frame, place, as: nil) }
+        if object.fields[name] == nil, let value = substitute(type, object, name, frame, place) {
+            return call(value, arguments, frame, place, as: nil)
+        }
         if let base = type.externalBases.first {
             return callExternal(base + "()." + name, arguments, frame, place)
+        }
+        if object.fields[name] == nil {
+            unresolved.insert(name)
+            noteUnresolved(object, name, frame, place)
         }
         return nil
     }
@@ -228,6 +244,9 @@ extension Interpreter {
             guard let key = arguments.at(0) else { return .unknown }
             if key.constants.isEmpty { return everything.joined(arguments.at(1) ?? .nothing) }
             var found = CodeValue.nothing
+            if object.others.atoms.contains(.environment) {
+                return environmentRead(key, arguments.at(1), frame, place)
+            }
             for key in key.constants { if let value = object.read(key) { found.join(value) } }
             if name == "setdefault", let other = arguments.at(1) {
                 for key in key.constants { object.write(key, other) }
@@ -294,6 +313,9 @@ extension Interpreter {
                     call(step, Arguments(positional: [result, everything, .unknown]), frame, place, as: nil))
             }
             return result
+        case "getProperties" where object.isSettings, "validate" where object.isSettings,
+            "load" where object.isSettings:
+            return CodeValue(.object(object))
         case "includes", "has", "hasOwnProperty", "indexOf", "count", "index": return .unknown
         case "shift", "popleft", "at", "next": return everything.isEmpty ? .unknown : everything
         default:

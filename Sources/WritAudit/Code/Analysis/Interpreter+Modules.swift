@@ -16,7 +16,7 @@ extension Interpreter {
     }
 
     /// The folder of a module in the bundle, ending in `/` or empty.
-    private func folder(_ frame: Frame) -> String {
+    func folder(_ frame: Frame) -> String {
         let path = paths[ObjectIdentifier(frame.module)] ?? ""
         guard let slash = path.lastIndex(of: "/") else { return "" }
         return String(path[...slash])
@@ -48,7 +48,7 @@ extension Interpreter {
     // MARK: Python
 
     /// Packages that are known by what they do: copies in the bundle are not read.
-    private static let libraries: Set<String> = [
+    static let libraries: Set<String> = [
         "boto3", "botocore", "s3transfer", "requests", "urllib3", "certifi", "idna", "charset_normalizer", "chardet",
         "jwt", "jose",
         "yaml", "jinja2", "markupsafe", "cryptography", "Crypto", "Cryptodome", "psycopg2", "psycopg", "pymysql",
@@ -100,7 +100,10 @@ extension Interpreter {
     private func bringPython(_ load: Import, _ frame: Frame, _ place: Place) {
         let state = pythonModule(load.module, frame)
         if let state { self.load(state) }
-        if state == nil, load.module.first != "." { notePackage(load.module, frame, place) }
+        if state == nil, load.module.first != "." {
+            notePackage(load.module, frame, place)
+            noteMissingPython(load.module, frame, place)
+        }
         for binding in load.bindings {
             switch binding {
             case .module(let name):
@@ -180,6 +183,7 @@ extension Interpreter {
             paths = roots.flatMap { [$0 + specifier.dropFirst(2), $0 + "src/" + specifier.dropFirst(2)] }
         } else {
             // `baseUrl` of a TypeScript configuration: a path from the root.
+            if let state = configured(specifier) { return state }
             guard specifier.contains("/"), !specifier.hasPrefix("@") else { return nil }
             paths = roots.map { $0 + specifier }
         }
@@ -206,7 +210,12 @@ extension Interpreter {
     /// What `require(specifier)` gives.
     func required(_ specifier: String, _ frame: Frame, _ place: Place) -> CodeValue {
         if let state = scriptModule(specifier, frame) { return exportsValue(state) ?? .unknown }
-        if specifier.hasPrefix(".") { return .unknown }
+        if let value = jsonModule(specifier, frame) { return value }
+        if specifier.hasPrefix(".") {
+            note("`\(specifier)` was not found; what it calls is not known", location(place, frame))
+            return .unknown
+        }
+        noteMissingScript(specifier, frame, place)
         notePackage(packageName(specifier), frame, place)
         return external(packageName(specifier))
     }

@@ -99,7 +99,7 @@ extension Interpreter {
     private func branch(_ test: Expression, _ then: [CodeStatement], _ otherwise: [CodeStatement], _ frame: Frame)
         -> Flow
     {
-        let truth = evaluate(test, frame).truth
+        let truth = truth(of: test, frame)
         if truth == true { return run(then, frame) }
         if truth == false { return run(otherwise, frame) }
         let before = frame.scope.variables

@@ -14,6 +14,10 @@ extension Interpreter {
             return CodeValue(.text(parts.map { Self.mapped($0) { $0.lowercased() } }))
         case "upper", "toUpperCase", "capitalize", "toLocaleUpperCase":
             return CodeValue(.text(parts.map { Self.mapped($0) { $0.uppercased() } }))
+        case "required", "asString", "asUrlString":
+            // Of `env-var`: the text as it is.
+            return value
+        case "default" where !arguments.positional.isEmpty: return withDefault(value, arguments.at(0) ?? .unknown)
         case "format": return Formatting.braces(parts, arguments, self, frame, place)
         case "concat":
             return arguments.positional.reduce(value) { concatenate($0, $1, frame, place) }
@@ -71,13 +75,15 @@ extension Interpreter {
     func substituted(
         _ value: CodeValue, _ old: CodeValue, _ new: CodeValue, _ frame: Frame, _ place: Place, name: String = "sub"
     ) -> CodeValue {
+        let isOnce = name == "replace" && frame.module.module.language != .python
+        let inserted = new.hasFunction ? nil : old.constant.flatMap { put(new, for: $0, in: value, isOnce: isOnce) }
+        let value = inserted ?? value
         var cleaned: SinkKinds = []
         var pattern: String?
         if case .regex(let text)? = old.atoms.first { pattern = text }
         if let pattern { cleaned = Sanitizers.replacing(pattern) }
         if let text = old.constant {
             if text == "\n" || text == "\r\n" || text == "\r" { cleaned = [.log, .header] }
-            let isOnce = name == "replace" && frame.module.module.language != .python
             if text.count == 1, !isOnce { cleaned.formUnion(Sanitizers.removing(Set(text))) }
         }
         // `+` stands for a space in keys of uploads.
@@ -100,9 +106,37 @@ extension Interpreter {
                     guard case .hole(let hole) = part else { return part }
                     return .hole(isDecoding ? hole.cleaned(cleaned) : hole.cleaned(cleaned).derived)
                 }
-                if !added.taints.isEmpty { out.append(.hole(added)) }
+                if !added.taints.isEmpty, inserted == nil { out.append(.hole(added)) }
                 return .text(out)
             })
+    }
+
+    /// Another text in the place of a constant piece; nil where the piece does not occur.
+    private func put(_ new: CodeValue, for old: String, in value: CodeValue, isOnce: Bool) -> CodeValue? {
+        var out = CodeValue.nothing
+        var isFound = false
+        for parts in texts(value) {
+            for inserted in texts(new).prefix(4) {
+                var made: [Part] = []
+                var left = isOnce ? 1 : 32
+                for part in parts {
+                    guard case .constant(let text) = part, !old.isEmpty else {
+                        made = Part.joined(made, [part])
+                        continue
+                    }
+                    for (at, piece) in Self.split(text, old).enumerated() {
+                        if at > 0 {
+                            isFound = true
+                            made = Part.joined(made, left > 0 ? inserted : [.constant(old)])
+                            left -= 1
+                        }
+                        if !piece.isEmpty { made = Part.joined(made, [.constant(piece)]) }
+                    }
+                }
+                out.add(.text(made))
+            }
+        }
+        return isFound ? out : nil
     }
 
     private static func mapped(_ part: Part, _ change: (String) -> String) -> Part {

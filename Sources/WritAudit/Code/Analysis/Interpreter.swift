@@ -16,6 +16,24 @@ final class Interpreter {
     var waiting: [(FunctionReference, [Taint])] = []
     var language = CodeLanguage.python
     var seenCalls: Set<AWSCall> = []
+    /// The text that was encoded last, which a request may decode again.
+    var encoded: (text: CodeValue, result: CodeValue)?
+    /// Methods that were called on something that is not known.
+    var unresolved: Set<String> = []
+    /// What containers were told to give for a token.
+    var bindings: [(token: CodeValue, about: CodeValue)] = []
+    /// How bare imports are found, and the lists of requirements, once they were looked at.
+    var aliases: ScriptPaths?
+    var requirements: [String]?
+    /// Functions that a decorator calls for each run of what it decorates.
+    var companions: [ObjectIdentifier: [FunctionReference]] = [:]
+    /// Above 0 while a client with the credentials of another role is at work.
+    var foreign = 0
+    /// Calls that were written down last, and those of each command until it is sent.
+    var lastCalls: [AWSCall] = []
+    var commandCalls: [AWSObject: Set<AWSCall>] = [:]
+    /// Calls of commands that were sent with the function's own credentials, and with those of another role.
+    var sent: (own: Set<AWSCall>, foreign: Set<AWSCall>) = ([], [])
     var seenFindings: Set<String> = []
     var seenReads: Set<EnvironmentRead> = []
     /// How deep the current statement is inside functions; 0 at module level.
@@ -88,6 +106,8 @@ final class Interpreter {
             .start, as: nil)
         checkResponse(result, frame)
         drain()
+        concludeForeign()
+        concludeUnreached()
         concludeTokens()
         concludeArchives()
         if isExhausted { note("the code is larger than what is followed for one function; the rest was not read") }

@@ -11,11 +11,13 @@ extension Interpreter {
             return CodeValue(.hole(Hole(taints(template)))).cleaned(isApart ? [.sql, .html] : [])
         }
         if let value = judge(path, arguments, frame, place) { return value }
+        if let value = inject(path, arguments, frame, place) { return value }
         if let value = isPython ? callPython(path, arguments, frame, place) : callScript(path, arguments, frame, place)
         {
             return value
         }
         apply(path, arguments, frame, place)
+        if let copy = copied(path, arguments) { return copy }
         if let safe = Sanitizers.of(path, isPython: isPython) {
             guard let first = arguments.at(0) else { return .unknown }
             // Methods of a hash are asked for later.
@@ -29,9 +31,12 @@ extension Interpreter {
             }
             // What escapes a text keeps its shape.
             let whole = Hole(taints(first))
-            return CodeValue(.hole(safe.contains(.path) ? whole.derived : whole)).cleaned(safe)
+            let escaped = CodeValue(.hole(safe.contains(.path) ? whole.derived : whole)).cleaned(safe)
+            if path == "encodeURIComponent" || path == "urllib.parse.quote" { encoded = (first, escaped) }
+            return escaped
         }
         if Self.digests.contains(where: path.hasPrefix) { return external(path + "()") }
+        noteGiven(path, arguments, frame, place)
         var hole = Hole()
         for argument in arguments.all { hole.merge(taints(argument)) }
         let isListener = path.contains("().") || path.contains(".on")
@@ -109,6 +114,11 @@ extension Interpreter {
                 _ = call(executor, Arguments(positional: [settle, settle]), frame, place, as: nil)
             }
             return promise.everything.isEmpty ? .unknown : promise.everything.withoutNone
+        case "Proxy":
+            let proxy = HeapObject(.instance)
+            let handlers = inputFields(arguments.at(1))
+            proxy.proxied = (arguments.at(0) ?? .unknown, handlers["get"], handlers["apply"])
+            return CodeValue(.object(proxy))
         case "Map", "WeakMap":
             let map = HeapObject(.dictionary)
             if let pairs = arguments.at(0) {

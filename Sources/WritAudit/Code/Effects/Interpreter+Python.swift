@@ -6,13 +6,17 @@ extension Interpreter {
         case "boto3.client", "boto3.session.Session().client", "boto3.Session().client",
             "botocore.session.get_session().create_client",
             "aioboto3.Session().client", "aiobotocore.session.get_session().create_client", "boto3_client":
-            return client(arguments.at(0, "service_name"))
+            return client(arguments, frame, place)
         case "boto3.resource", "boto3.session.Session().resource", "boto3.Session().resource",
             "aioboto3.Session().resource":
-            return resource(arguments.at(0, "service_name"))
+            return resource(arguments, frame, place)
         case "boto3.Session", "boto3.session.Session", "botocore.session.get_session", "aioboto3.Session",
             "botocore.session.Session", "aiobotocore.session.get_session":
-            return CodeValue(.aws(.session))
+            return signed(CodeValue(.aws(.session)), with: arguments.at(0, "aws_access_key_id"))
+        case "aws_assume_role_lib.assume_role":
+            let role = ["RoleArn": arguments.at(1, "RoleArn") ?? .unknown]
+            record("sts", "AssumeRole", role, frame, place, via: "assume_role")
+            return foreign(CodeValue(.aws(.session)))
         case "os.getenv", "os.environ.get", "os.environ.pop", "os.environ.setdefault":
             return environmentRead(first ?? .unknown, arguments.at(1, "default"), frame, place)
         case "os.environ.copy": return CodeValue(.environment)
@@ -47,7 +51,8 @@ extension Interpreter {
             guard let first else { return .string("") }
             return CodeValue(atoms: texts(first).map { .text($0) }).isEmpty
                 ? .unknown : CodeValue(atoms: texts(first).map { .text($0) })
-        case "dict", "collections.OrderedDict", "collections.defaultdict", "SimpleNamespace", "types.SimpleNamespace":
+        case "dict", "pydantic_settings.SettingsConfigDict", "pydantic.ConfigDict", "collections.OrderedDict",
+            "collections.defaultdict", "SimpleNamespace", "types.SimpleNamespace":
             let object = HeapObject(.dictionary)
             for value in arguments.positional { spread(value, into: object) }
             for (name, value) in arguments.named { object.set(name, value) }
@@ -95,6 +100,7 @@ extension Interpreter {
             var out = CodeValue.nothing
             for name in name.constants { out.join(member(first, name, frame, place)) }
             if name.constants.isEmpty {
+                noteUnnamed(first, frame, place)
                 out.join(anyMember(first))
                 check(.code, name, "getattr", frame, place)
             }
@@ -191,7 +197,7 @@ extension Interpreter {
             apply(path, arguments, frame, place)
             if let text = first?.constant { return CodeValue(.regex(text)) }
             return nil
-        default: return callPythonAWS(path, arguments, frame, place)
+        default: return callSettings(path, arguments, frame, place) ?? callPythonAWS(path, arguments, frame, place)
         }
     }
 

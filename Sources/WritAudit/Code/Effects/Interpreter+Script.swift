@@ -37,6 +37,27 @@ extension Interpreter {
                     settled.set("value", value)
                     return CodeValue(.object(settled))
                 }, exact: items.exact)
+        case "Reflect.get":
+            guard let first, let key = arguments.at(1) else { return .unknown }
+            return item(first, key, frame, place)
+        case "Reflect.apply":
+            var passed = Arguments()
+            let items = arguments.at(2).map { iterate($0, frame, place) }
+            if let items, items.exact { passed.positional = items.values } else { passed.more = .unknown }
+            return call(first ?? .unknown, passed, frame, place, as: nil)
+        case "Reflect.construct":
+            var passed = Arguments()
+            let items = arguments.at(1).map { iterate($0, frame, place) }
+            if let items, items.exact { passed.positional = items.values } else { passed.more = .unknown }
+            return construct(first ?? .unknown, passed, frame, place)
+        case "Object.defineProperty", "Reflect.defineProperty":
+            let description = inputFields(arguments.at(2))
+            var value = description["value"] ?? .nothing
+            if let get = description["get"] { value.join(call(get, Arguments(), frame, place, as: nil)) }
+            if let first, let name = arguments.at(1)?.constant, !value.isEmpty {
+                write(name, value, to: first, frame)
+            }
+            return first
         case "Object.fromEntries":
             return first.map { constructExternal("Map", Arguments(positional: [$0]), frame, place) }
         case "String", "Buffer.from", "decodeURIComponent", "unescape", "atob", "querystring.unescape",
@@ -86,7 +107,7 @@ extension Interpreter {
         }
         let last = path.split(separator: ".").last.map(String.init) ?? path
         if last.hasPrefix("captureAWS") || last == "captureAWSv3Client" || last == "captureHTTPsGlobal" { return first }
-        return callScriptAWS(path, arguments, frame, place)
+        return callScriptSettings(path, arguments, frame, place) ?? callScriptAWS(path, arguments, frame, place)
     }
 
     private func callMethodOfContainer(_ value: CodeValue, _ name: String, _ frame: Frame, _ place: Place) -> CodeValue

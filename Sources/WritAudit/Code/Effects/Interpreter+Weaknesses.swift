@@ -104,6 +104,8 @@ extension Interpreter {
         let last = path.split(separator: ".").last.map(String.init) ?? path
         guard Self.validations.contains(last) || path.hasSuffix(".compile()") || path == "fastjsonschema.compile()"
         else { return nil }
+        // Settings are no input.
+        if arguments.all.contains(where: { $0.atoms.contains(.environment) }) { return nil }
         for argument in written.prefix(2) { clean(argument.value, .massAssignment, frame) }
         for argument in written {
             if case .named("instance") = argument.passing { clean(argument.value, .massAssignment, frame) }

@@ -84,6 +84,46 @@ final class Expression: Sendable {
     }
 }
 
+extension Expression {
+    /// The same name, member or item, as written.
+    func isSame(as other: Expression) -> Bool {
+        switch (kind, other.kind) {
+        case (.name(let a), .name(let b)): a == b
+        case (.string(let a), .string(let b)): a == b
+        case (.number(let a), .number(let b)): a == b
+        case (.member(let a, let x), .member(let b, let y)): x == y && a.isSame(as: b)
+        case (.index(let a, let x), .index(let b, let y)): a.isSame(as: b) && x.isSame(as: y)
+        // `d["x"]` and `d.get("x")`
+        case (.index(let a, let x), .call(let callee, let y)), (.call(let callee, let y), .index(let a, let x)):
+            if case .member(let b, "get") = callee.kind, y.count == 1 {
+                a.isSame(as: b) && x.isSame(as: y[0].value)
+            } else {
+                false
+            }
+        case (.call(let a, let x), .call(let b, let y)):
+            a.isSame(as: b) && x.count == y.count
+                && zip(x, y).allSatisfy { $0.passing == $1.passing && $0.value.isSame(as: $1.value) }
+        default: false
+        }
+    }
+
+    /// Asks whether `value` is there: `value`, `not value`, `value is None`, `value !== undefined`.
+    func tests(_ value: Expression) -> Bool {
+        switch kind {
+        case .not(let inner): return inner.tests(value)
+        case .compare(_, let left, let right):
+            for (one, other) in [(left, right), (right, left)] where one.isSame(as: value) {
+                switch other.kind {
+                case .none, .name("undefined"), .string(""): return true
+                default: break
+                }
+            }
+            return false
+        default: return isSame(as: value)
+        }
+    }
+}
+
 /// One argument of a call.
 struct Argument: Sendable {
     enum Passing: Sendable, Equatable {
@@ -122,6 +162,8 @@ final class FunctionCode: Sendable {
         var byDefault: Expression?
         /// The type as written, without spaces; nil where none is.
         var type: String?
+        /// What a container is asked for: `@inject(token)`.
+        var token: Expression?
 
         var name: String? { if case .name(let name, _) = pattern { name } else { nil } }
     }
@@ -137,6 +179,17 @@ final class FunctionCode: Sendable {
     let place: Place
     /// Names that assignments in the body reach in enclosing scopes (`global`, `nonlocal`).
     let outerNames: Set<String>
+
+    /// A getter: read as an attribute, it gives what it returns.
+    var isProperty: Bool {
+        decorators.contains { decorator in
+            switch decorator.kind {
+            case .name(let name): name == "property" || name == "cached_property"
+            case .member(_, let name): name == "cached_property"
+            default: false
+            }
+        }
+    }
 
     init(
         name: String, parameters: [Parameter], body: [CodeStatement], decorators: [Expression] = [],

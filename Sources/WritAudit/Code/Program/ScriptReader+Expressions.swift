@@ -73,7 +73,7 @@ extension ScriptReader {
             let new = expression(right)
             let value =
                 ["||", "??", "&&"].contains(symbol)
-                ? Expression(.logical(.or, old, new), place(node))
+                ? Expression(.logical(symbol == "&&" ? .and : .or, old, new), place(node))
                 : Expression(.binary(symbol, old, new), place(node))
             return .assign(pattern(left), value)
         case .sequenceExpression: return .sequence(tree.named(node).map(expression))

@@ -193,7 +193,7 @@ struct ScriptReader {
                 }
                 return .init(
                     pattern: pattern(inner), kind: .normal, byDefault: tree.child(child, .value).map(expression),
-                    type: type)
+                    type: type, token: token(child))
             case .restPattern: return .init(pattern: rest(child), kind: .rest)
             case .assignmentPattern:
                 guard let left = tree.child(child, .left) else { return nil }
@@ -203,6 +203,15 @@ struct ScriptReader {
             default: return .init(pattern: pattern(child), kind: .normal)
             }
         }
+    }
+
+    /// `@inject(token)`, `@Inject(token)`
+    private func token(_ parameter: Int) -> Expression? {
+        guard let decorator = tree.first(parameter, .decorator), let inner = tree.named(decorator).first,
+            case .call(let callee, let arguments) = expression(inner).kind, case .name(let name) = callee.kind,
+            name.lowercased() == "inject"
+        else { return nil }
+        return arguments.first?.value
     }
 
     private func rest(_ node: Int) -> BindingPattern { tree.named(node).first.map(pattern) ?? .ignored }
