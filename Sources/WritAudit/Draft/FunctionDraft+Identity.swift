@@ -42,6 +42,13 @@ extension FunctionDraft {
                             "\(more): what `\(call.operation)` touches is encrypted with a key of the customer")
                     }
                 }
+                if call.service == "ecs", ["RunTask", "StartTask"].contains(call.operation),
+                    taskDefinitions(call).isEmpty
+                {
+                    ask(
+                        "/identity", "the roles of the task definition are not in the template",
+                        "allow `iam:PassRole` on its task role and its execution role", call.location)
+                }
                 for (action, resource) in implied(call) {
                     add(action, resource, call, "\(action): \(call.service) \(call.operation) reads it for the caller")
                     for (key, more) in keys(action, of: [resource]) {
@@ -51,6 +58,12 @@ extension FunctionDraft {
                     }
                 }
             }
+        }
+        for call in facts?.foreignCalls ?? [] {
+            prove(
+                "/identity",
+                "left out: `\(call.service)` `\(call.operation)` is called with the credentials of a role that was assumed; that role must allow it",
+                [call.location])
         }
         needed = needs.values.flatMap(\.values).sorted { ($0.action, $0.resource.arn) < ($1.action, $1.resource.arn) }
         var statements = merged(needs)

@@ -80,6 +80,10 @@ extension FunctionDraft {
 
     /// What a service reads with the caller's permissions.
     func implied(_ call: AWSCall) -> [(String, BoundResource)] {
+        passedRoles(call).map { ("iam:PassRole", $0) } + read(call)
+    }
+
+    private func read(_ call: AWSCall) -> [(String, BoundResource)] {
         func object(_ path: String) -> [(String, BoundResource)] {
             guard let bucket = call.arguments[path + ".Bucket"] else { return [] }
             let key = call.arguments[path + ".Name"] ?? call.arguments[path + ".Key"]
@@ -89,7 +93,6 @@ extension FunctionDraft {
                 location: call.location)
             return resources("s3:GetObject", read).map { ("s3:GetObject", $0) }
         }
-        if let roles = passedRoles(call) { return roles.map { ("iam:PassRole", $0) } }
         switch call.service {
         case "athena" where call.operation == "StartQueryExecution": return query(call)
         case "rekognition":
@@ -116,19 +119,48 @@ extension FunctionDraft {
         }
     }
 
-    /// Roles that the call hands to a service.
-    private func passedRoles(_ call: AWSCall) -> [BoundResource]? {
-        guard !["sts", "iam"].contains(call.service), call.operation != "AssumeRole",
-            ["Create", "Update", "Put", "Run", "Start", "Register", "Modify", "Submit"].contains(
-                where: call.operation.hasPrefix)
-        else { return nil }
-        let names = call.arguments.keys.sorted().filter { name in
-            let last = name.split(separator: ".").last.map { $0.lowercased() } ?? ""
-            return last == "role" || last.hasSuffix("rolearn") || last == "servicerole"
+    /// Roles that the call hands to a service: those of its parameters, and those of the task definition that it runs.
+    private func passedRoles(_ call: AWSCall) -> [BoundResource] {
+        let names = PassedRoles.parameters(call.service, call.operation).flatMap { path -> [String] in
+            guard path.hasPrefix("*.") else { return [path] }
+            let last = path.dropFirst(1)
+            return call.arguments.keys.filter { $0.hasSuffix(last) || $0 == last.dropFirst() }.sorted()
         }
-        let roles = names.flatMap { bind(call.arguments[$0] ?? SymbolicValue([])) }.filter { !$0.text.isEmpty }.map(
-            role)
-        return roles.isEmpty ? nil : roles
+        return names.flatMap { bind(call.arguments[$0] ?? SymbolicValue([])) }.filter { !$0.text.isEmpty }.map(role)
+            + taskDefinitions(call).compactMap(application.resource).flatMap(roles)
+    }
+
+    /// Task definitions of the template that the call runs.
+    func taskDefinitions(_ call: AWSCall) -> [String] {
+        guard call.service == "ecs", ["RunTask", "StartTask"].contains(call.operation) else { return [] }
+        let texts = call.arguments["taskDefinition"].map(bind) ?? []
+        let all = application.resources.filter { $0.type == "AWS::ECS::TaskDefinition" }
+        return texts.flatMap { text -> [String] in
+            if let id = text.resource { return [id] }
+            let family = String((text.text.split(separator: "/").last ?? "").prefix { $0 != ":" })
+            return all.filter { family == "*" || self.family($0) == family }.map(\.logicalID)
+        }
+    }
+
+    /// The name that the revisions of a task definition share.
+    func family(_ task: Resource) -> String? {
+        task.rawProperty("Family").flatMap {
+            application.resolve(application.scope.value($0), with: stack).texts.first?.text
+        }
+    }
+
+    private func roles(of task: Resource) -> [BoundResource] {
+        ["TaskRoleArn", "ExecutionRoleArn"].compactMap { name in
+            guard let node = task.rawProperty(name) else { return nil }
+            let value = application.scope.value(node)
+            if let id = value.soleReference, let arn = application.arn(of: id, with: stack)?.pattern {
+                return BoundResource(arn: arn, isKnown: true, places: [node.location])
+            }
+            guard let text = application.resolve(value, with: stack).texts.first?.text, !text.isEmpty else {
+                return nil
+            }
+            return role(BoundText(text: text, isExact: !text.contains("*"), places: [node.location]))
+        }
     }
 
     /// A query of Athena reads the catalogue and writes its result with the caller's permissions.

@@ -110,10 +110,14 @@ extension FunctionDraft {
             if known.name == "ecs:RunTask" || known.name == "ecs:StartTask", let tasks = argument("taskDefinition") {
                 return tasks.map { task in
                     var task = task
-                    // Without a revision the newest one is meant.
-                    if !task.text.hasPrefix("arn:"), !task.text.contains(":"), task.resource == nil {
-                        task.text += ":*"
+                    // Without a revision the newest one is meant; what a template refers to is one revision of many.
+                    if let id = task.resource, let definition = application.resource(id) {
+                        task.text =
+                            family(definition) ?? application.physicalName(of: id, with: stack).texts.first?.text ?? "*"
+                        task.resource = nil
                     }
+                    let name = task.text.split(separator: "/").last ?? ""
+                    if task.text != "*", !name.contains(":") { task.text += ":*" }
                     return named(task, "AWS::ECS::TaskDefinition", "ecs", "task-definition/")
                 }
             }

@@ -90,8 +90,8 @@ struct OperationActions {
         func has(_ names: String...) -> Bool { names.contains { call.arguments[$0] != nil } }
         switch call.operation {
         case "GetObject", "HeadObject", "SelectObjectContent":
-            return has("VersionId") ? ["s3:GetObjectVersion"] : nil
-        case "DeleteObject": return has("VersionId") ? ["s3:DeleteObjectVersion"] : nil
+            return versioned("s3:GetObject", "s3:GetObjectVersion", call)
+        case "DeleteObject": return versioned("s3:DeleteObject", "s3:DeleteObjectVersion", call)
         case "DeleteObjects":
             return has("Delete.Objects.VersionId") ? ["s3:DeleteObject", "s3:DeleteObjectVersion"] : nil
         case "PutObject", "CopyObject", "CreateMultipartUpload":
@@ -105,6 +105,13 @@ struct OperationActions {
             return out
         default: return nil
         }
+    }
+
+    /// A request that may name a version, and may not, needs both permissions.
+    private func versioned(_ plain: String, _ version: String, _ call: AWSCall) -> [String] {
+        guard let texts = call.arguments["VersionId"]?.texts else { return [plain] }
+        let named = texts.contains { !$0.parts.isEmpty }
+        return (texts.contains { $0.parts.isEmpty } ? [plain] : []) + (named ? [version] : [])
     }
 
     /// The parts of a transaction need the permissions of the items' own operations.

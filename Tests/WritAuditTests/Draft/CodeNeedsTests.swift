@@ -11,6 +11,7 @@ import WritModel
           Orders: {Type: AWS::DynamoDB::Table, Properties: {TableName: orders}}
           Files: {Type: AWS::S3::Bucket, Properties: {BucketName: files}}
           Jobs: {Type: AWS::SQS::Queue, Properties: {QueueName: jobs}}
+          Task: {Type: AWS::ECS::TaskDefinition, Properties: {Family: work, TaskRoleArn: !GetAtt Role.Arn, ExecutionRoleArn: "arn:aws:iam::123456789012:role/pull"}}
           Role: {Type: AWS::IAM::Role, Properties: {RoleName: job-role, AssumeRolePolicyDocument: {}}}
           Act:
             Type: AWS::Serverless::Function
@@ -18,7 +19,7 @@ import WritModel
               Runtime: RUNTIME
               Handler: app.handler
               CodeUri: src/
-              Environment: {Variables: {ORDERS: !Ref Orders, FILES: !Ref Files, JOBS: !Ref Jobs, ROLE: !GetAtt Role.Arn}}
+              Environment: {Variables: {ORDERS: !Ref Orders, FILES: !Ref Files, JOBS: !Ref Jobs, ROLE: !GetAtt Role.Arn, TASK: !Ref Task, APP_ORDERS: !Ref Orders}}
               Events: {S: {Type: S3, Properties: {Bucket: !Ref Files, Events: s3:ObjectCreated:*, Filter: {S3Key: {Rules: [{Name: prefix, Value: in/}]}}}}}
         """
 
@@ -180,6 +181,116 @@ import WritModel
                 class Orders extends Base { static table() { return settings.table; } }
                 export const handler = async () => new Orders().run({ Item: {} });
                 """, needs: ["dynamodb:PutItem :table/orders"], file: "src/app.mjs"),
+        Sample(
+            name: "a role of an item is no role that is passed",
+            code: """
+                import os, boto3
+                def handler(event, context):
+                    boto3.resource("dynamodb").Table(os.environ["ORDERS"]).put_item(Item={"id": 1, "role": "admin", "roleArn": "x"})
+                    boto3.client("lambda").update_function_configuration(FunctionName="f", Role=os.environ["ROLE"])
+                    boto3.client("events").put_targets(Rule="r", Targets=[{"Id": "1", "Arn": "a", "RoleArn": os.environ["ROLE"]}])
+                """,
+            needs: [
+                "dynamodb:PutItem :table/orders", "events:PutTargets :rule/r", "iam:PassRole :role/job-role",
+                "lambda:UpdateFunctionConfiguration :function:f",
+            ]),
+        Sample(
+            name: "any revision of a task definition, with its roles",
+            code: """
+                import os, boto3
+                def handler(event, context):
+                    boto3.client("ecs").run_task(taskDefinition=os.environ["TASK"], overrides={"containerOverrides": [{"name": "role"}]})
+                """,
+            needs: [
+                "ecs:RunTask :task-definition/work:*", "iam:PassRole :role/job-role", "iam:PassRole :role/pull",
+            ]),
+        Sample(
+            name: "fields of settings and their variables",
+            code: """
+                import boto3
+                from pydantic import Field
+                from pydantic_settings import BaseSettings, SettingsConfigDict
+                class Settings(BaseSettings):
+                    model_config = SettingsConfigDict(env_prefix="APP_")
+                    orders: str = "local-orders"
+                    files: str = Field("local-files", validation_alias="FILES")
+                    prefix: str = "out"
+                def handler(event, context):
+                    s = Settings()
+                    boto3.resource("dynamodb").Table(s.orders).put_item(Item={})
+                    boto3.client("s3").put_object(Bucket=s.files, Key=f"{s.prefix}/a")
+                """, needs: ["dynamodb:PutItem :table/orders", "s3:PutObject :::files/out/a"]),
+        Sample(
+            name: "fields of a model that reads no variables",
+            code: """
+                import boto3
+                from pydantic import BaseModel
+                class Settings(BaseModel):
+                    orders: str = "local-orders"
+                def handler(event, context):
+                    boto3.resource("dynamodb").Table(Settings().orders).put_item(Item={})
+                """, needs: ["dynamodb:PutItem :table/local-orders"]),
+        Sample(
+            name: "libraries that read variables",
+            code: """
+                import boto3
+                from decouple import config
+                from environs import Env
+                env = Env()
+                def handler(event, context):
+                    boto3.resource("dynamodb").Table(config("ORDERS", default="x")).put_item(Item={})
+                    boto3.client("s3").put_object(Bucket=env.str("FILES"), Key=env("FOLDER", "out"))
+                """, needs: ["dynamodb:PutItem :table/orders", "s3:PutObject :::files/out"]),
+        Sample(
+            name: "a checked copy of all variables",
+            code: """
+                import { z } from 'zod';
+                import convict from 'convict';
+                import { S3 } from '@aws-sdk/client-s3';
+                const { FILES } = z.object({ FILES: z.string() }).parse(process.env);
+                const config = convict({ files: { prefix: { env: 'PREFIX', default: 'out', format: String } } });
+                const all = { ...process.env, FILES: 'other' };
+                export const handler = async () => {
+                  await new S3({}).getObject({ Bucket: FILES, Key: config.get('files.prefix') });
+                  await new S3({}).putObject({ Bucket: all.FILES, Key: 'k' });
+                };
+                """, needs: ["s3:GetObject :::files/out", "s3:PutObject :::other/k"], file: "src/app.mjs"),
+        Sample(
+            name: "a version that may be named",
+            code: """
+                import os, boto3
+                def handler(event, context):
+                    v = event.get("version")
+                    boto3.client("s3").get_object(Bucket=os.environ["FILES"], Key="a", **({"VersionId": v} if v else {}))
+                    boto3.client("s3").delete_object(Bucket=os.environ["FILES"], Key="a", **{"VersionId": v})
+                """,
+            needs: [
+                "s3:DeleteObjectVersion :::files/a", "s3:GetObject :::files/a", "s3:GetObjectVersion :::files/a",
+            ]),
+        Sample(
+            name: "fields that are spread on a condition",
+            code: """
+                import { S3 } from '@aws-sdk/client-s3';
+                const Bucket = process.env.FILES;
+                export const handler = async ({ version }) => {
+                  await new S3({}).getObject({ Bucket, Key: 'a', ...(version && { VersionId: version }) });
+                  await new S3({}).deleteObject({ Bucket, Key: 'a', ...{ VersionId: version } });
+                };
+                """,
+            needs: [
+                "s3:DeleteObjectVersion :::files/a", "s3:GetObject :::files/a", "s3:GetObjectVersion :::files/a",
+            ], file: "src/app.mjs"),
+        Sample(
+            name: "a condition that is not the variable's own",
+            code: """
+                import os, boto3
+                def handler(event, context):
+                    name = os.environ["FILES"] if event.get("own") else "shared-files"
+                    boto3.client("s3").get_object(Bucket=name, Key="a")
+                    other = os.environ["FILES"] if os.environ.get("FILES") else "fallback"
+                    boto3.client("s3").put_object(Bucket=other, Key="a")
+                """,
+            needs: ["s3:GetObject :::files/a", "s3:GetObject :::shared-files/a", "s3:PutObject :::files/a"]),
         Sample(
             name: "one of two variables is set",
             code: """
