@@ -76,7 +76,8 @@ extension Interpreter {
         _ value: CodeValue, _ old: CodeValue, _ new: CodeValue, _ frame: Frame, _ place: Place, name: String = "sub"
     ) -> CodeValue {
         let isOnce = name == "replace" && frame.module.module.language != .python
-        let inserted = new.hasFunction ? nil : old.constant.flatMap { put(new, for: $0, in: value, isOnce: isOnce) }
+        let inserted =
+            new.hasFunction ? nil : old.constant.flatMap { inserting(new, for: $0, in: value, isOnce: isOnce) }
         let value = inserted ?? value
         var cleaned: SinkKinds = []
         var pattern: String?
@@ -112,7 +113,7 @@ extension Interpreter {
     }
 
     /// Another text in the place of a constant piece; nil where the piece does not occur.
-    private func put(_ new: CodeValue, for old: String, in value: CodeValue, isOnce: Bool) -> CodeValue? {
+    private func inserting(_ new: CodeValue, for old: String, in value: CodeValue, isOnce: Bool) -> CodeValue? {
         var out = CodeValue.nothing
         var isFound = false
         for parts in texts(value) {
