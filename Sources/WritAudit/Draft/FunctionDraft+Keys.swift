@@ -12,6 +12,8 @@ extension FunctionDraft {
             actions = ["kms:Decrypt"]
         case "s3:PutObject", "sqs:SendMessage", "sns:Publish": actions = ["kms:Decrypt", "kms:GenerateDataKey"]
         case "kinesis:PutRecord", "kinesis:PutRecords": actions = ["kms:GenerateDataKey"]
+        case "secretsmanager:PutSecretValue", "secretsmanager:UpdateSecret", "secretsmanager:CreateSecret":
+            actions = ["kms:Decrypt", "kms:GenerateDataKey"]
         case "sqs:ReceiveMessage": actions = ["kms:Decrypt"]
         case _ where action.hasPrefix("dynamodb:"): actions = ["kms:Decrypt"]
         case "ssm:GetParameter", "ssm:GetParameters", "ssm:GetParametersByPath": actions = ["kms:Decrypt"]
@@ -38,7 +40,9 @@ extension FunctionDraft {
 
     private static let keyProperties: [String: [String]] = [
         "AWS::DynamoDB::Table": ["SSESpecification.KMSMasterKeyId"],
-        "AWS::DynamoDB::GlobalTable": ["SSESpecification.KMSMasterKeyId"],
+        "AWS::DynamoDB::GlobalTable": [
+            "SSESpecification.KMSMasterKeyId", "Replicas.0.SSESpecification.KMSMasterKeyId",
+        ],
         "AWS::S3::Bucket": [
             "BucketEncryption.ServerSideEncryptionConfiguration.0.ServerSideEncryptionByDefault.KMSMasterKeyID"
         ],
@@ -80,7 +84,63 @@ extension FunctionDraft {
 
     /// What a service reads with the caller's permissions.
     func implied(_ call: AWSCall) -> [(String, BoundResource)] {
-        passedRoles(call).map { ("iam:PassRole", $0) } + read(call)
+        passedRoles(call).map { ("iam:PassRole", $0) } + read(call) + named(call)
+    }
+
+    /// What a parameter of the request brings with it: a key, a place for the result, a guardrail.
+    private func named(_ call: AWSCall) -> [(String, BoundResource)] {
+        func keys(_ name: String, _ actions: [String]) -> [(String, BoundResource)] {
+            guard let given = call.arguments[name],
+                bind(given).contains(where: { !$0.text.isEmpty && !$0.text.contains("alias/aws/") })
+            else { return [] }
+            let asked = AWSCall(
+                service: "kms", operation: "Encrypt", via: call.operation, arguments: ["KeyId": given],
+                location: call.location)
+            return actions.flatMap { action in resources(action, asked).map { (action, $0) } }
+        }
+        func result(_ bucket: String, _ prefix: String) -> [(String, BoundResource)] {
+            guard let name = call.arguments[bucket] else { return [] }
+            let written = AWSCall(
+                service: "s3", operation: "PutObject", via: call.operation,
+                arguments: ["Bucket": name, "Prefix": call.arguments[prefix] ?? SymbolicValue([SymbolicText([])])],
+                location: call.location)
+            return resources("s3:PutObject", written).map { ("s3:PutObject", $0) }
+        }
+        switch (call.service, call.operation) {
+        case ("s3", "PutObject"), ("s3", "CopyObject"): return keys("SSEKMSKeyId", ["kms:GenerateDataKey"])
+        case ("s3", "CreateMultipartUpload"): return keys("SSEKMSKeyId", ["kms:Decrypt", "kms:GenerateDataKey"])
+        case ("ssm", "PutParameter"): return keys("KeyId", ["kms:Encrypt"])
+        case ("secretsmanager", "CreateSecret"), ("secretsmanager", "UpdateSecret"):
+            return keys("KmsKeyId", ["kms:Decrypt", "kms:GenerateDataKey"])
+        case ("ssm", "GetParameter"):
+            // Secrets can be read through the names of parameters.
+            let prefix = "/aws/reference/secretsmanager/"
+            return (call.arguments["Name"].map(bind) ?? []).filter { $0.text.hasPrefix(prefix) }.flatMap { name in
+                let secret = SymbolicValue([SymbolicText([.constant(String(name.text.dropFirst(prefix.count)))])])
+                let read = AWSCall(
+                    service: "secretsmanager", operation: "GetSecretValue", via: call.operation,
+                    arguments: ["SecretId": secret], location: call.location)
+                return resources("secretsmanager:GetSecretValue", read).map { ("secretsmanager:GetSecretValue", $0) }
+            }
+        case ("transcribe", "StartTranscriptionJob"): return result("OutputBucketName", "OutputKey")
+        case ("polly", "StartSpeechSynthesisTask"): return result("OutputS3BucketName", "OutputS3KeyPrefix")
+        case ("textract", _): return result("OutputConfig.S3Bucket", "OutputConfig.S3Prefix")
+        case ("bedrock-runtime", _):
+            let guards =
+                (call.arguments["guardrailConfig.guardrailIdentifier"] ?? call.arguments["guardrailIdentifier"]).map(
+                    bind) ?? []
+            return guards.map {
+                ("bedrock:ApplyGuardrail", named($0, "AWS::Bedrock::Guardrail", "bedrock", "guardrail/"))
+            }
+        case ("bedrock-agent-runtime", "RetrieveAndGenerate"):
+            let path = "retrieveAndGenerateConfiguration.knowledgeBaseConfiguration."
+            let bases = (call.arguments[path + "knowledgeBaseId"].map(bind) ?? []).map {
+                ("bedrock:Retrieve", named($0, "AWS::Bedrock::KnowledgeBase", "bedrock", "knowledge-base/"))
+            }
+            return bases
+                + (call.arguments[path + "modelArn"].map(bind) ?? []).flatMap(model).map { ("bedrock:InvokeModel", $0) }
+        default: return []
+        }
     }
 
     private func read(_ call: AWSCall) -> [(String, BoundResource)] {
@@ -172,7 +232,8 @@ extension FunctionDraft {
                 arn: "arn:\(stack.partition):glue:\(stack.region ?? "*"):\(stack.account ?? "*"):\(path)",
                 isKnown: isKnown)
         }
-        let database = call.arguments["QueryExecutionContext.Database"].flatMap { bind($0).first }?.text ?? "default"
+        let database =
+            call.arguments["QueryExecutionContext.Database"].flatMap { bind($0).first }.map(databaseName) ?? "default"
         var out: [(String, BoundResource)] = []
         for action in ["glue:GetDatabase", "glue:GetTable", "glue:GetPartitions"] {
             out.append((action, glue("catalog", true)))

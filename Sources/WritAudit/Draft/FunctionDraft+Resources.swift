@@ -11,9 +11,9 @@ struct BoundResource: Hashable {
 }
 
 extension FunctionDraft {
-    private var partition: String { stack.partition }
-    private var region: String { stack.region ?? "*" }
-    private var account: String { stack.account ?? "*" }
+    var partition: String { stack.partition }
+    var region: String { stack.region ?? "*" }
+    var account: String { stack.account ?? "*" }
 
     /// The resources that one action of a call reaches. `["*"]` for actions that have no resources.
     func resources(_ action: String, _ call: AWSCall) -> [BoundResource] {
@@ -29,6 +29,7 @@ extension FunctionDraft {
             }
             return nil
         }
+        if let found = particular(action, call, argument) { return found }
         switch service {
         case "dynamodb": return dynamoDB(action, call)
         case "s3":
@@ -62,7 +63,7 @@ extension FunctionDraft {
                     plain.text = "arn:\(partition):lambda:\(region):" + plain.text
                 }
                 return named(plain, "AWS::Lambda::Function", "lambda", "function:")
-            }
+            }.flatMap { qualified($0, call) }
         case "secretsmanager":
             return (argument("SecretId", "SecretIdList", "Name") ?? [unknown]).map { text in
                 if text.resource != nil || text.text.hasPrefix("arn:") {
@@ -148,29 +149,18 @@ extension FunctionDraft {
                     return found
                 }
             }
-        case "execute-api": return [BoundResource(arn: connections(argument("EndpointUrl")), isKnown: true)]
-        case "ses":
-            let sources = argument("Source", "FromEmailAddress") ?? [unknown]
-            return sources.map { named($0, "", "ses", "identity/") }
+        case "execute-api": return [BoundResource(arn: connections(call.operation), isKnown: true)]
+        case "ses" where known.resourceTypes.contains(where: { $0.name == "identity" }):
+            return mail(argument("Source", "FromEmailAddress", "Identity", "EmailIdentity") ?? [unknown], call)
         case "iot": if let topics = argument("topic", "Topic") { return topics.map { named($0, "", "iot", "topic/") } }
         case "sts": if let roles = argument("RoleArn") { return roles.map { role($0) } }
-        case "bedrock":
-            if let models = argument("modelId", "ModelId") {
-                return models.map { text in
-                    if text.text.hasPrefix("arn:") {
-                        return BoundResource(arn: text.text, isKnown: text.isExact, places: text.places)
-                    }
-                    return BoundResource(
-                        arn: "arn:\(partition):bedrock:\(region)::foundation-model/\(text.text)",
-                        isKnown: text.text != "*", places: text.places)
-                }
-            }
+        case "bedrock": if let models = argument("modelId", "ModelId") { return models.flatMap(model) }
         default: break
         }
         return generic(known, call)
     }
 
-    private var unknown: BoundText { BoundText(text: "*", isExact: false) }
+    var unknown: BoundText { BoundText(text: "*", isExact: false) }
 
     /// Actions whose resource types are for special cases only: what they reach is bounded by conditions.
     private static let unbounded: Set<String> = ["cloudwatch:PutMetricData"]
@@ -193,7 +183,9 @@ extension FunctionDraft {
         } else if let names = call.arguments["TableName"] {
             tables = bind(names)
         } else if let statement = call.arguments["Statement"] ?? call.arguments["Statements.Statement"] {
-            tables = bind(statement).map(statementTable)
+            // Of several statements those that need this action.
+            let own = bind(statement).filter { OperationActions.partiQL($0.text).contains(action) }
+            return (own.isEmpty ? [unknown] : own).map(statementTable)
         }
         if tables.isEmpty { tables = [unknown] }
         let owners = tables.map { named($0, "AWS::DynamoDB::Table", "dynamodb", "table/") }
@@ -209,15 +201,21 @@ extension FunctionDraft {
         }
     }
 
-    /// The table that a PartiQL statement names.
-    private func statementTable(_ statement: BoundText) -> BoundText {
+    /// The table that a PartiQL statement names, or an index of it: `"table"."index"`.
+    private func statementTable(_ statement: BoundText) -> BoundResource {
         let words = statement.text.split { $0.isWhitespace || $0 == "(" }.map(String.init)
+        var name = unknown
         for (at, word) in words.enumerated()
         where ["from", "into", "update"].contains(word.lowercased()) && at + 1 < words.count {
-            let name = words[at + 1].filter { $0 != "\"" && $0 != ";" }
-            return BoundText(text: name, isExact: !name.contains("*"), places: statement.places)
+            let text = words[at + 1].filter { $0 != ";" }
+            name = BoundText(text: text, isExact: !text.contains("*"), places: statement.places)
+            break
         }
-        return unknown
+        let parts = Interpreter.split(name.text, "\".\"").map { $0.filter { $0 != "\"" } }
+        name.text = parts[0]
+        var table = named(name, "AWS::DynamoDB::Table", "dynamodb", "table/")
+        if parts.count > 1, parts[0] != "*" { table.arn += "/index/" + parts[1] }
+        return table
     }
 
     private func bucket(_ text: BoundText) -> BoundResource {
@@ -261,11 +259,11 @@ extension FunctionDraft {
     }
 
     /// The APIs of this application that have connections to post to.
-    private func connections(_ endpoint: [BoundText]?) -> String {
-        _ = endpoint
+    private func connections(_ operation: String) -> String {
+        let method = ["DeleteConnection": "DELETE", "GetConnection": "GET"][operation] ?? "POST"
         let sockets = application.apis.filter { $0.kind == .webSocket }
         let id = sockets.count == 1 ? stack.physicalNames[sockets[0].logicalID] ?? "*" : "*"
-        return "arn:\(partition):execute-api:\(region):\(account):\(id)/*/POST/@connections/*"
+        return "arn:\(partition):execute-api:\(region):\(account):\(id)/*/\(method)/@connections/*"
     }
 
     /// The ARN of something that an argument names: a resource of the template, an ARN, or a bare name.
@@ -338,6 +336,12 @@ extension FunctionDraft {
         "db": "dbinstance", "dbinstance": "db", "cluster": "dbcluster", "relativeid": "resource", "topic": "topicarn",
     ]
 
+    /// The one argument whose name ends with a placeholder's: `TranscriptionJobName` for `JobName`.
+    private func longer(_ key: String, _ arguments: [String: [BoundText]]) -> BoundText? {
+        let found = arguments.keys.filter { $0.hasSuffix(key) }
+        return key.count > 2 && found.count == 1 ? found.first.flatMap { arguments[$0]?.first } : nil
+    }
+
     private func filled(_ form: String, _ type: String, _ arguments: [String: [BoundText]]) -> (BoundResource, Int) {
         var out = ""
         var score = 0
@@ -358,7 +362,7 @@ extension FunctionDraft {
                     ?? Self.synonyms[Self.key(String(name))].flatMap({ arguments[$0]?.first })
                     ?? (["id", "name", "resource"].contains(Self.key(String(name)))
                         ? arguments[Self.key(type.filter { $0 != "-" })]?.first : nil)
-                    ?? (isLast ? arguments["name"]?.first : nil)
+                    ?? (isLast ? arguments["name"]?.first : nil) ?? longer(Self.key(String(name)), arguments)
                 {
                     out += found.text
                     places += found.places

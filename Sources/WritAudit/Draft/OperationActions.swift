@@ -38,7 +38,8 @@ struct OperationActions {
         "bedrock-runtime:invokemodel": ["bedrock:InvokeModel"],
         "bedrock-runtime:invokemodelwithresponsestream": ["bedrock:InvokeModelWithResponseStream"],
         "ses:sendtemplatedemail": ["ses:SendTemplatedEmail"], "sesv2:sendemail": ["ses:SendEmail"],
-        "rds-data:executestatement": ["rds-data:ExecuteStatement"],
+        "rds-data:executestatement": ["rds-data:ExecuteStatement"], "rds:generatedbauthtoken": ["rds-db:connect"],
+        "bedrock-agent-runtime:retrieveandgenerate": ["bedrock:RetrieveAndGenerate"],
     ]
 
     /// Calls that need no permission.
@@ -135,22 +136,21 @@ struct OperationActions {
     }
 
     private func partiQL(_ call: AWSCall) -> [String] {
-        let all = [
-            "dynamodb:PartiQLSelect", "dynamodb:PartiQLInsert", "dynamodb:PartiQLUpdate", "dynamodb:PartiQLDelete",
-        ]
-        var found: [String] = []
-        for name in ["Statement", "Statements.Statement", "TransactStatements.Statement"] {
-            for text in call.arguments[name]?.texts ?? [] {
-                let word = text.description.drop { $0.isWhitespace }.prefix { $0.isLetter }.lowercased()
-                switch word {
-                case "select": found.append(all[0])
-                case "insert": found.append(all[1])
-                case "update": found.append(all[2])
-                case "delete": found.append(all[3])
-                default: return all
-                }
-            }
+        let texts = ["Statement", "Statements.Statement", "TransactStatements.Statement"].flatMap {
+            call.arguments[$0]?.texts ?? []
         }
-        return found.isEmpty ? all : found
+        let found = Set(texts.flatMap { Self.partiQL($0.description) })
+        return found.isEmpty ? Self.partiQLActions : found.sorted()
+    }
+
+    private static let partiQLActions = [
+        "dynamodb:PartiQLSelect", "dynamodb:PartiQLInsert", "dynamodb:PartiQLUpdate", "dynamodb:PartiQLDelete",
+    ]
+
+    /// The action of one statement; all of them where its first word is not known.
+    static func partiQL(_ statement: String) -> [String] {
+        let word = statement.drop { $0.isWhitespace }.prefix { $0.isLetter }.lowercased()
+        let own = partiQLActions.filter { $0.lowercased() == "dynamodb:partiql" + word }
+        return own.isEmpty ? partiQLActions : own
     }
 }

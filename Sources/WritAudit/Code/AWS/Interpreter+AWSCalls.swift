@@ -290,6 +290,10 @@ extension Interpreter {
             _ = awsElement(.collection(service, path, identifiers), frame, place)
             var input = named(service, "Bucket", identifiers)
             if identifiers.count > 1 { input["Prefix"] = identifiers[1] }
+            if path.hasSuffix("object_versions") {
+                input["VersionId"] = .unknown
+                return record(service, "DeleteObject", input, frame, place, via: "\(path).delete")
+            }
             return record(service, "DeleteObjects", input, frame, place, via: "\(path).delete")
         default:
             let element = awsElement(.collection(service, path, identifiers), frame, place)

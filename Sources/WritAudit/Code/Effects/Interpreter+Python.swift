@@ -266,6 +266,29 @@ extension Interpreter {
             case "parameters.get_app_config":
                 record("appconfigdata", "StartConfigurationSession", arguments.named, frame, place, via: name)
                 return record("appconfigdata", "GetLatestConfiguration", [:], frame, place, via: name)
+            case "parameters.set_parameter", "parameters.SSMProvider().set":
+                return record("ssm", "PutParameter", ["Name": first], frame, place, via: name)
+            case "parameters.set_secret", "parameters.SecretsProvider().set":
+                record("secretsmanager", "PutSecretValue", ["SecretId": first], frame, place, via: name)
+                return record("secretsmanager", "CreateSecret", ["Name": first], frame, place, via: name)
+            case "parameters.SSMProvider().get_multiple":
+                return record(
+                    "ssm", "GetParametersByPath", ["Path": arguments.at(0, "path") ?? .unknown], frame, place, via: name
+                )
+            case "parameters.AppConfigProvider().get", "feature_flags.AppConfigStore":
+                record(
+                    "appconfigdata", "StartConfigurationSession",
+                    [
+                        "ApplicationIdentifier": arguments["application"] ?? .unknown,
+                        "EnvironmentIdentifier": arguments.named["environment"] ?? arguments.at(0) ?? .unknown,
+                        "ConfigurationProfileIdentifier": arguments["name"] ?? .unknown,
+                    ], frame, place, via: name)
+                record("appconfigdata", "GetLatestConfiguration", [:], frame, place, via: name)
+                return nil
+            case "parameters.DynamoDBProvider":
+                let table = ["TableName": arguments.at(0, "table_name") ?? .unknown]
+                for operation in ["GetItem", "Query"] { record("dynamodb", operation, table, frame, place, via: name) }
+                return nil
             case "parameters.SSMProvider().get":
                 return record("ssm", "GetParameter", ["Name": first], frame, place, via: name)
             case "parameters.SecretsProvider().get":

@@ -122,6 +122,25 @@ extension Interpreter {
             return record("ssm", "GetParameter", ["Name": first], frame, place, via: "getParameter")
         case "@aws-lambda-powertools/parameters/ssm.getParameters":
             return record("ssm", "GetParametersByPath", ["Path": first], frame, place, via: "getParameters")
+        case "@aws-lambda-powertools/parameters/ssm.getParametersByName":
+            let names = inputFields(first).keys.sorted().reduce(into: CodeValue.nothing) { $0.join(.string($1)) }
+            return record("ssm", "GetParameters", ["Names": names], frame, place, via: "getParametersByName")
+        case "@aws-lambda-powertools/parameters/ssm.SSMProvider().get":
+            return record("ssm", "GetParameter", ["Name": first], frame, place, via: "SSMProvider")
+        case "@aws-lambda-powertools/parameters/ssm.SSMProvider().getMultiple":
+            return record("ssm", "GetParametersByPath", ["Path": first], frame, place, via: "SSMProvider")
+        case "@aws-lambda-powertools/parameters/secrets.SecretsProvider().get":
+            return record("secretsmanager", "GetSecretValue", ["SecretId": first], frame, place, via: "SecretsProvider")
+        case "@aws-lambda-powertools/parameters/appconfig.getAppConfig":
+            let options = inputFields(arguments.at(1))
+            record(
+                "appconfigdata", "StartConfigurationSession",
+                [
+                    "ApplicationIdentifier": options["application"] ?? .unknown,
+                    "EnvironmentIdentifier": options["environment"] ?? .unknown,
+                    "ConfigurationProfileIdentifier": first,
+                ], frame, place, via: "getAppConfig")
+            return record("appconfigdata", "GetLatestConfiguration", [:], frame, place, via: "getAppConfig")
         case "@aws-lambda-powertools/parameters/secrets.getSecret":
             return record("secretsmanager", "GetSecretValue", ["SecretId": first], frame, place, via: "getSecret")
         case "@aws-lambda-powertools/idempotency/dynamodb.DynamoDBPersistenceLayer":
