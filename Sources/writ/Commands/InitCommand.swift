@@ -25,6 +25,7 @@ struct InitCommand: ParsableCommand {
 
     func run() throws {
         let workspace = try Workspace(app)
+        let configuration = try configurationText(workspace)
         let state = State(workspace)
         try state.make()
         try Folder.make(workspace.writs, mode: 0o755)
@@ -55,13 +56,17 @@ struct InitCommand: ParsableCommand {
             _ = try InvokeClient.make("operator", in: state)
             print("made the client `operator` of the Invoke API")
         }
-        try writeConfiguration(workspace)
+        if let configuration {
+            try Files.write(configuration, to: workspace.configurationFile)
+            print("made the configuration \(workspace.configurationFile)")
+        }
         ignoreState(workspace)
     }
 
-    private func writeConfiguration(_ workspace: Workspace) throws {
-        let path = workspace.folder + "/writ.yaml"
-        guard account != nil || region != nil || stack != nil else { return }
+    /// The configuration to write, checked before anything is made; nil: none was asked for.
+    private func configurationText(_ workspace: Workspace) throws -> String? {
+        let path = workspace.configurationFile
+        guard account != nil || region != nil || stack != nil else { return nil }
         guard !Files.exists(path) else {
             throw InputError("configured", "`\(path)` is there already", hint: "edit it")
         }
@@ -71,8 +76,7 @@ struct InitCommand: ParsableCommand {
         if let stack { lines.append("stack: \(stack)") }
         let text = lines.joined(separator: "\n") + "\n"
         _ = try AppConfiguration(reading: try YAMLParser.parse(Array(text.utf8), file: path))
-        try Files.write(text, to: path)
-        print("made the configuration \(path)")
+        return text
     }
 
     /// Keeps keys out of version control, where the application is under any.

@@ -258,7 +258,7 @@ struct Server {
         return TLSFiles(certificate: try Files.read(files.certificate), key: Secret(try Files.read(files.key)))
     }
 
-    /// One listener for each API, at `serve.listen` and the ports after it.
+    /// One listener for each API: the first at `serve.listen`, each further one 100 ports higher.
     private func openAPIs(
         _ hosts: [String: FunctionHost], access: AWSAccess, tls: TLSFiles, recorder: any Recorder,
         secrets: SecretStore, invokeDesk: InvokeDesk, account: String

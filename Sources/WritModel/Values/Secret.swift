@@ -15,11 +15,3 @@ package struct Secret<Value: Sendable>: Sendable, CustomStringConvertible, Custo
     package var debugDescription: String { "<secret>" }
     package var customMirror: Mirror { Mirror(self, children: []) }
 }
-
-/// A value that came from outside and has not been checked.
-package struct Untrusted<Value: Sendable>: Sendable {
-    /// Named so that each use is visible in review.
-    package let unchecked: Value
-
-    package init(_ value: Value) { self.unchecked = value }
-}
