@@ -1,4 +1,3 @@
-import Synchronization
 import Testing
 import WritModel
 
@@ -70,28 +69,5 @@ struct DetectorTests {
         _ = detector.observe(refusal(.egress, "egress.host", at: 1_000_000))
         _ = detector.observe(refusal(.egress, "egress.host", at: 5))
         #expect(rules(detector.observe(refusal(.egress, "egress.host", at: 6))).count == 1)
-    }
-}
-
-/// Keeps what it is given.
-private final class MemoryRecorder: Recorder, Sendable {
-    let events = Mutex<[Event]>([])
-
-    func record(_ event: Event) { events.withLock { $0.append(event) } }
-    func recordDurably(_ event: Event) async throws { record(event) }
-}
-
-struct WatchingRecorderTests {
-    @Test func recordsTheEventAndThenItsAlert() async throws {
-        let memory = MemoryRecorder()
-        let told = Mutex<[String]>([])
-        let recorder = WatchingRecorder(memory) { alert in told.withLock { $0.append(alert.message) } }
-        let refusal = Event(
-            .process, time: 1, function: "F", verdict: .refused(Reason("sandbox.exec", "no")), message: "run `/bin/sh`")
-        recorder.record(refusal)
-        try await recorder.recordDurably(Event(.log, time: 2, message: "x"))
-        recorder.record(Event(.alert, time: 3, message: "own"))
-        #expect(memory.events.withLock { $0.map(\.kind) } == [.process, .alert, .log, .alert])
-        #expect(told.withLock { $0.count } == 2)
     }
 }
