@@ -34,6 +34,10 @@ package struct EscalationMethod: Sendable, Hashable {
     /// The permissions, joined.
     package var name: String { permissions.joined(separator: " + ") }
 
+    /// The letters of every permission that a method needs; each is asked of every identity.
+    static let letters: [String: [Letter]] = Dictionary(
+        all.flatMap(\.permissions).map { ($0, $0.foldedLetters) }, uniquingKeysWith: { first, _ in first })
+
     init(_ id: String, _ permissions: String, _ target: Target) {
         self.id = id
         self.permissions = permissions.split(separator: " ").map(String.init)

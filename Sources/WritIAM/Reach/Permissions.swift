@@ -6,11 +6,19 @@ import WritModel
 /// some request is allowed: the comparison of the policies, cut down to the action and resource, with nothing.
 struct Permissions {
     private let identity: ReachScene.Identity
+    /// The actions of the statements that allow.
+    private let allowed: [PatternList]
 
-    init(of identity: ReachScene.Identity) { self.identity = identity }
+    init(of identity: ReachScene.Identity) {
+        self.identity = identity
+        allowed = identity.policies.flatMap(\.statements).filter { $0.effect == .allow }.map(\.actions)
+    }
 
     /// Whether the identity's own policies could allow the action on a resource that `resource` matches.
     func mayAllow(_ action: String, on resource: String = "*") -> Bool {
+        // Most identities do not name the action at all.
+        let letters = EscalationMethod.letters[action] ?? action.foldedLetters
+        guard allowed.contains(where: { $0.matches(action: letters) }) else { return false }
         guard isPossible(identity.policies, action, resource) else { return false }
         return identity.boundary.map { isPossible($0, action, resource) } ?? true
     }
@@ -58,15 +66,29 @@ struct Permissions {
     }
 
     private func isPossible(_ policies: [Policy], _ action: String, _ resource: String) -> Bool {
-        // Most identities do not name the action at all.
-        let named = policies.contains { policy in
-            policy.statements.contains { $0.effect == .allow && $0.actions.matches(action: action.foldedLetters) }
-        }
-        guard named else { return false }
-        var outside = [Self.denial(notAction: action)]
-        if resource != "*" { outside.append(Self.denial(notResource: resource)) }
+        Self.plainAnswer(policies, action, resource) ?? Self.answerByComparison(policies, action, resource)
+    }
+
+    /// Whether what the policies allow, cut down to the action and resource, is more than nothing.
+    static func answerByComparison(_ policies: [Policy], _ action: String, _ resource: String) -> Bool {
+        var outside = [denial(notAction: action)]
+        if resource != "*" { outside.append(denial(notResource: resource)) }
         let result = PolicyComparison.isContained(policies + outside, in: [], catalogue: nil)
         return !result.isContained
+    }
+
+    /// The answer where nothing but statements that allow without conditions speak of the action; nil: a comparison must tell.
+    static func plainAnswer(_ policies: [Policy], _ action: String, _ resource: String) -> Bool? {
+        guard let asked = try? PatternReader.read(resource, wildcards: .arn, variables: false) else { return nil }
+        let letters = EscalationMethod.letters[action] ?? action.foldedLetters
+        var isAllowed = false
+        for statement in policies.flatMap(\.statements) where statement.actions.matches(action: letters) {
+            guard statement.effect == .allow, statement.conditions.isEmpty, let resources = statement.resources,
+                !resources.isNegated, resources.patterns.allSatisfy(\.variables.isEmpty)
+            else { return nil }
+            isAllowed = isAllowed || resources.patterns.contains { PatternMeet.text($0, asked) != nil }
+        }
+        return isAllowed
     }
 
     private static func denial(notAction action: String) -> Policy {

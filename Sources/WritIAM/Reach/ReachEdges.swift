@@ -2,24 +2,49 @@ import WritModel
 
 /// Finds the edges of a reachability graph.
 struct ReachEdges {
+    /// An identity with what is asked of it again and again.
+    private struct Person {
+        let identity: ReachScene.Identity
+        let permissions: Permissions
+        let principal: Principal
+        /// Its ARN.
+        let name: String
+        let isUser: Bool
+
+        var id: String { identity.id }
+
+        init(_ identity: ReachScene.Identity) {
+            self.identity = identity
+            permissions = Permissions(of: identity)
+            name = identity.arn.description
+            isUser = identity.arn.resource.hasPrefix("user/")
+            principal = isUser ? .user(arn: identity.arn) : .session(role: identity.arn, name: "session")
+        }
+    }
+
     private let scene: ReachScene
+    private let people: [Person]
+    /// Those who trust a service, by its name.
+    private var trusting: [String: [Person]] = [:]
     /// Who comes from outside, in the order of appearance.
     private(set) var outsiders: [String] = [ReachGraph.outside]
     private var edges: [ReachGraph.Edge] = []
 
-    init(_ scene: ReachScene) { self.scene = scene }
+    init(_ scene: ReachScene) {
+        self.scene = scene
+        people = scene.identities.map(Person.init)
+    }
 
     mutating func make() -> [ReachGraph.Edge] {
         wiring()
-        for identity in scene.identities {
-            let permissions = Permissions(of: identity)
-            if permissions.areEverything {
-                add(identity.id, ReachGraph.administrator, "administrator", ["*"])
+        for person in people {
+            if person.permissions.areEverything {
+                add(person.id, ReachGraph.administrator, "administrator", ["*"])
             }
-            assumption(identity, permissions)
-            invocation(identity, permissions)
-            uses(identity, permissions)
-            for method in EscalationMethod.all { escalation(identity, permissions, method) }
+            assumption(person)
+            invocation(person)
+            uses(person)
+            for method in EscalationMethod.all { escalation(person, method) }
         }
         openDoors()
         return edges
@@ -67,10 +92,10 @@ struct ReachEdges {
                 }
             }
         }
-        for role in scene.identities {
-            guard let trust = role.trust else { continue }
+        for role in people {
+            guard let trust = role.identity.trust else { continue }
             for action in ["sts:AssumeRole", "sts:AssumeRoleWithWebIdentity", "sts:AssumeRoleWithSAML"] {
-                for door in doors(trust, action, role.arn.description) { enter(door, role.id, "assume-role", action) }
+                for door in doors(trust, action, role.name) { enter(door, role.id, "assume-role", action) }
             }
         }
     }
@@ -86,130 +111,123 @@ struct ReachEdges {
 
     // MARK: What an identity may do
 
-    private mutating func assumption(_ identity: ReachScene.Identity, _ permissions: Permissions) {
-        for role in scene.identities where role.id != identity.id {
-            guard let trust = role.trust, let by = trusts(identity, trust, "sts:AssumeRole", role.arn) else { continue }
-            // A trust in the account only lets those in whose own policies say so too.
-            if by > .account || permissions.mayAllow("sts:AssumeRole", on: role.arn.description) {
-                add(identity.id, role.id, "assume-role", ["sts:AssumeRole"])
+    private mutating func assumption(_ person: Person) {
+        for role in people where role.id != person.id {
+            if mayAssume(role, person) {
+                add(person.id, role.id, "assume-role", ["sts:AssumeRole"])
             }
         }
     }
 
-    private mutating func invocation(_ identity: ReachScene.Identity, _ permissions: Permissions) {
+    private mutating func invocation(_ person: Person) {
         for function in scene.functions {
-            let own = permissions.mayAllow("lambda:InvokeFunction", on: function.arn)
-            let granted = function.policy.map { letsIn(principal(identity), $0, "lambda:InvokeFunction", function.arn) }
-            if own || granted == true { add(identity.id, function.id, "invoke", ["lambda:InvokeFunction"]) }
+            let own = person.permissions.mayAllow("lambda:InvokeFunction", on: function.arn)
+            let granted = function.policy.map { letsIn(person.principal, $0, "lambda:InvokeFunction", function.arn) }
+            if own || granted == true { add(person.id, function.id, "invoke", ["lambda:InvokeFunction"]) }
         }
     }
 
     /// What an identity may do with the stores; where it may put something in, what follows from there is reached too.
-    private mutating func uses(_ identity: ReachScene.Identity, _ permissions: Permissions) {
+    private mutating func uses(_ person: Person) {
+        let permissions = person.permissions
         for store in scene.stores {
             let target = Self.target(store.arn)
             let granted = Self.puttingActions(store.arn.service).first { action in
                 if permissions.mayAllow(action, on: target) { return true }
-                return store.policy.map { letsIn(principal(identity), $0, action, target) } ?? false
+                return store.policy.map { letsIn(person.principal, $0, action, target) } ?? false
             }
             let names = permissions.names(on: [store.arn.description, target], service: store.arn.service)
             if let granted {
                 // First the one that puts something in, then what else may be done there.
-                add(identity.id, store.id, "put", [granted] + names.filter { $0 != granted })
+                add(person.id, store.id, "put", [granted] + names.filter { $0 != granted })
             } else if !names.isEmpty {
-                add(identity.id, store.id, "use", names)
+                add(person.id, store.id, "use", names)
             }
         }
     }
 
-    private mutating func escalation(
-        _ identity: ReachScene.Identity, _ permissions: Permissions, _ method: EscalationMethod
-    ) {
+    private mutating func escalation(_ person: Person, _ method: EscalationMethod) {
+        let permissions = person.permissions
         func all(on resource: String) -> Bool {
             method.permissions.allSatisfy { permissions.mayAllow($0, on: resource) }
         }
         func others(_ one: String) -> Bool {
             method.permissions.filter { $0 != one }.allSatisfy { permissions.mayAllow($0) }
         }
-        let isUser = identity.arn.resource.hasPrefix("user/")
         switch method.target {
         case .passedRole(let service):
-            for role in roles(trusting: service)
-            where permissions.mayAllow("iam:PassRole", on: role.arn.description) && others("iam:PassRole") {
-                add(identity.id, role.id, method.id, method.permissions)
+            guard others("iam:PassRole") else { return }
+            for role in roles(trusting: service) where permissions.mayAllow("iam:PassRole", on: role.name) {
+                add(person.id, role.id, method.id, method.permissions)
             }
         case .runningRole(let service):
             guard others("") else { return }
-            for role in roles(trusting: service) { add(identity.id, role.id, method.id, method.permissions) }
+            for role in roles(trusting: service) { add(person.id, role.id, method.id, method.permissions) }
         case .function:
             for function in scene.functions where all(on: function.arn) {
-                add(identity.id, function.role, method.id, method.permissions)
+                add(person.id, function.role, method.id, method.permissions)
             }
         case .own(let kind):
             let isPossible =
                 switch kind {
-                case .user: isUser && all(on: identity.arn.description)
-                case .role: !isUser && all(on: identity.arn.description)
-                case .group: isUser && others("")
+                case .user: person.isUser && all(on: person.name)
+                case .role: !person.isUser && all(on: person.name)
+                case .group: person.isUser && others("")
                 case .policy: others("")
                 }
-            if isPossible { add(identity.id, ReachGraph.administrator, method.id, method.permissions) }
+            if isPossible { add(person.id, ReachGraph.administrator, method.id, method.permissions) }
         case .user, .rewrittenUser:
-            for user in scene.identities
-            where user.id != identity.id && user.arn.resource.hasPrefix("user/") && all(on: user.arn.description) {
+            for user in people where user.isUser && user.id != person.id && all(on: user.name) {
                 let gain = method.target == .user ? user.id : ReachGraph.administrator
-                add(identity.id, gain, method.id, method.permissions)
+                add(person.id, gain, method.id, method.permissions)
             }
         case .role, .rewrittenRole:
-            for role in scene.identities
-            where role.id != identity.id && role.trust != nil && canRewrite(role, identity, permissions, method) {
+            for role in people
+            where role.id != person.id && role.identity.trust != nil && canRewrite(role, person, method) {
                 let gain = method.target == .role ? role.id : ReachGraph.administrator
-                add(identity.id, gain, method.id, method.permissions)
+                add(person.id, gain, method.id, method.permissions)
             }
         }
     }
 
     /// Permissions on policies are on the policy, all others on the role, which must also let itself be assumed.
-    private func canRewrite(
-        _ role: ReachScene.Identity, _ identity: ReachScene.Identity, _ permissions: Permissions,
-        _ method: EscalationMethod
-    ) -> Bool {
+    private func canRewrite(_ role: Person, _ person: Person, _ method: EscalationMethod) -> Bool {
         method.permissions.allSatisfy { permission in
-            if permission == "iam:CreatePolicyVersion" { return permissions.mayAllow(permission) }
-            if permission == "sts:AssumeRole" {
-                guard let trust = role.trust, let by = trusts(identity, trust, permission, role.arn) else {
-                    return false
-                }
-                return by > .account || permissions.mayAllow(permission, on: role.arn.description)
+            switch permission {
+            case "iam:CreatePolicyVersion": person.permissions.mayAllow(permission)
+            case "sts:AssumeRole": mayAssume(role, person)
+            default: person.permissions.mayAllow(permission, on: role.name)
             }
-            return permissions.mayAllow(permission, on: role.arn.description)
         }
     }
 
     // MARK: Trust
 
-    private func principal(_ identity: ReachScene.Identity) -> Principal {
-        identity.arn.resource.hasPrefix("user/")
-            ? .user(arn: identity.arn) : .session(role: identity.arn, name: "session")
-    }
-
-    private func roles(trusting service: String) -> [ReachScene.Identity] {
-        scene.identities.filter { role in
-            role.trust.map { letsIn(.service(service), $0, "sts:AssumeRole", role.arn.description) } ?? false
+    private mutating func roles(trusting service: String) -> [Person] {
+        if let known = trusting[service] { return known }
+        let found = people.filter { role in
+            role.identity.trust.map { letsIn(.service(service), $0, "sts:AssumeRole", role.name) } ?? false
         }
+        trusting[service] = found
+        return found
     }
 
-    /// How a trust policy names the identity, conditions set aside: they may hold.
-    private func trusts(_ identity: ReachScene.Identity, _ trust: Policy, _ action: String, _ role: ARN)
-        -> PrincipalMatch?
-    {
+    private func mayAssume(_ role: Person, _ person: Person) -> Bool {
+        guard let trust = role.identity.trust, let by = trusts(person.principal, trust, "sts:AssumeRole", role.name)
+        else { return false }
+        // A trust in the account only lets those in whose own policies say so too.
+        return by > .account || person.permissions.mayAllow("sts:AssumeRole", on: role.name)
+    }
+
+    /// How a trust policy names the principal, conditions set aside: they may hold.
+    private func trusts(_ principal: Principal, _ trust: Policy, _ action: String, _ role: String) -> PrincipalMatch? {
         var best: PrincipalMatch?
-        for statement in matching(principal(identity), trust, action, role.description) {
+        for statement in matching(principal, trust, action, role) {
             guard statement.effect == .allow else {
                 if statement.conditions.isEmpty { return nil }
                 continue
             }
-            if let by = statement.principals?.match(principal(identity), effect: .allow) { best = max(best ?? by, by) }
+            if let by = statement.principals?.match(principal, effect: .allow) { best = max(best ?? by, by) }
         }
         return best
     }
@@ -227,12 +245,14 @@ struct ReachEdges {
 
     private func matching(_ principal: Principal, _ policy: Policy, _ action: String, _ resource: String) -> [Statement]
     {
-        let letters = action.foldedLetters
-        let request = Request(action: action, resource: resource, principal: principal)
+        let letters = EscalationMethod.letters[action] ?? action.foldedLetters
         return policy.statements.filter { statement in
-            statement.actions.matches(action: letters)
-                && (statement.principals?.matches(principal, effect: statement.effect) ?? false)
-                && (statement.resources?.matches(resource: request, effect: statement.effect) ?? true)
+            guard statement.actions.matches(action: letters),
+                statement.principals?.matches(principal, effect: statement.effect) ?? false
+            else { return false }
+            guard let resources = statement.resources else { return true }
+            let request = Request(action: action, resource: resource, principal: principal)
+            return resources.matches(resource: request, effect: statement.effect)
         }
     }
 
