@@ -55,6 +55,11 @@ enum LogicalIDHash {
 
     static func quote(_ text: String, to json: inout String) {
         json += "\""
+        defer { json += "\"" }
+        guard text.utf8.contains(where: { !(0x20...0x7E).contains($0) || $0 == 0x22 || $0 == 0x5C }) else {
+            json += text
+            return
+        }
         for unit in text.utf16 {
             switch unit {
             case 0x22: json += "\\\""
@@ -70,6 +75,5 @@ enum LogicalIDHash {
                 json += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
             }
         }
-        json += "\""
     }
 }
