@@ -19,7 +19,7 @@ import audit_app  # noqa: E402
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 RELEASE = ROOT / ".build/release"
 PEERS = ROOT / ".deps/peers"
-VERSIONS = ["checkov==3.2.471", "cfn-lint==1.39.1"]
+VERSIONS = ["checkov==3.3.30", "cfn-lint==1.58.0"]
 
 
 def measured(*command, runs=3):
