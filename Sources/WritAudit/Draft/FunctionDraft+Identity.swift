@@ -111,17 +111,17 @@ extension FunctionDraft {
 
     /// Case does not matter in actions; `*` stands for any text.
     static func matches(_ action: String, _ pattern: String) -> Bool {
-        var texts = Array(action.lowercased())[...]
-        let parts = Interpreter.split(pattern.lowercased(), "*").map { Array($0) }
-        guard let first = parts.first, texts.starts(with: first) else { return false }
-        texts = texts.dropFirst(first.count)
-        if parts.count == 1 { return texts.isEmpty }
+        func folded(_ text: String) -> [UInt8] { text.utf8.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 } }
+        var rest = folded(action)[...]
+        let parts = folded(pattern).split(separator: UInt8(ascii: "*"), omittingEmptySubsequences: false)
+        guard let first = parts.first, rest.starts(with: first) else { return false }
+        rest = rest.dropFirst(first.count)
+        guard parts.count > 1, let last = parts.last else { return rest.isEmpty }
         for part in parts.dropFirst().dropLast() where !part.isEmpty {
-            guard let at = texts.indices.first(where: { texts[$0...].starts(with: part) }) else { return false }
-            texts = texts[(at + part.count)...]
+            guard let at = rest.indices.first(where: { rest[$0...].starts(with: part) }) else { return false }
+            rest = rest[(at + part.count)...]
         }
-        guard let last = parts.last else { return true }
-        return texts.count >= last.count && texts.suffix(last.count).elementsEqual(last)
+        return rest.count >= last.count && rest.suffix(last.count).elementsEqual(last)
     }
 
     private mutating func invokes(_ action: String, _ resource: BoundResource) {

@@ -1,6 +1,6 @@
 import WritIAM
 package import WritModel
-package import WritTemplates
+import WritTemplates
 
 /// What the template grants a function against what its code needs.
 package struct GrantReview: Sendable {
@@ -35,13 +35,22 @@ package struct GrantReview: Sendable {
     }
 }
 
+/// What the code of one function needs.
+struct FunctionNeeds: Sendable {
+    /// Actions of the policy that is drafted from it, patterns included.
+    var actions: Set<String>
+    var review: GrantReview
+}
+
 extension Drafter {
     /// Nil for functions whose code was not read: nothing can be said of what they need.
-    package func review(_ function: Function) -> GrantReview? {
+    func needs(of function: Function) -> FunctionNeeds? {
         guard code.facts[function.logicalID] != nil else { return nil }
         var draft = FunctionDraft(function: function, drafter: self)
         draft.run()
-        return draft.review()
+        let statements = draft.writ.identity?["Statement"]?.array ?? []
+        return FunctionNeeds(
+            actions: Set(statements.flatMap { GrantedStatement.texts($0["Action"]) }), review: draft.review())
     }
 }
 

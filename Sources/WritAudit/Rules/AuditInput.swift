@@ -25,6 +25,8 @@ package struct AuditInput: Sendable {
     package var wantsPicture = false
     /// Who can reach what; several topics ask.
     package let reach: ApplicationReach
+    /// What the code of each function that the template makes needs, by logical id; several topics ask.
+    let needs: [String: FunctionNeeds]
 
     package init(
         application: Application, environment: StackEnvironment = StackEnvironment(),
@@ -41,6 +43,11 @@ package struct AuditInput: Sendable {
         publicSources = Self.publicSources(of: application, policies)
         fencedAPIs = Self.fencedAPIs(of: application)
         reach = ApplicationReach(application, environment: environment)
+        let drafter = Drafter(
+            application: application, code: code, environment: environment, options: DraftOptions(expires: .max))
+        needs = application.functions.filter { $0.resource.exists != false }.reduce(into: [:]) { needs, function in
+            needs[function.logicalID] = drafter.needs(of: function)
+        }
     }
 
     /// Reads the code of every function once.

@@ -15,11 +15,8 @@ enum NeedRules: RuleSet {
     static let rules = [tooWide, missing]
 
     static func check(_ input: AuditInput) -> [Finding] {
-        let drafter = Drafter(
-            application: input.application, code: input.code, environment: input.environment,
-            options: DraftOptions(expires: .max))
-        return input.functions.filter { input.isRead($0) }.flatMap { function -> [Finding] in
-            guard let review = drafter.review(function) else { return [] }
+        input.functions.filter { input.isRead($0) }.flatMap { function -> [Finding] in
+            guard let review = input.needs[function.logicalID]?.review else { return [] }
             return wide(function, review) + lacking(function, review)
         }
     }

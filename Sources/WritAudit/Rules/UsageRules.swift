@@ -37,16 +37,7 @@ enum UsageRules {
                 input.code.facts[$0.logicalID]?.notes.isEmpty == true && $0.role.isComplete
             }.map(\.logicalID))
         guard !readable.isEmpty else { return statements.map { _ in nil } }
-        let drafts = Drafter(
-            application: input.application, code: input.code, environment: input.environment,
-            options: DraftOptions(expires: .max)
-        ).draft()
-        var needed: [String: Set<String>] = [:]
-        for draft in drafts {
-            let statements = draft.writ.identity?["Statement"]?.array ?? []
-            needed[draft.writ.function] = Set(
-                statements.flatMap { GrantedStatement.texts($0["Action"]) }.flatMap(names))
-        }
+        var needed = input.needs.mapValues { Set($0.actions.flatMap(names)) }
         for function in input.functions {
             needed[function.logicalID]?.formUnion(PlatformNeeds.actions(function, input))
         }

@@ -32,7 +32,7 @@ import WritTemplates
             code: .read(application) { $0 == "app.py" ? Array(code.utf8) : nil },
             environment: StackEnvironment(account: "123456789012", region: "eu-west-1"),
             options: DraftOptions(expires: 1_900_000_000))
-        let review = try #require(drafter.review(application.functions[0]))
+        let review = try #require(drafter.needs(of: application.functions[0])?.review)
         #expect(review.unused.map(\.action) == ["dynamodb:DeleteItem"])
         #expect(review.tooWide.map(\.needed) == [["arn:aws:dynamodb:eu-west-1:123456789012:table/t"]])
         #expect(review.missing.map(\.action) == ["sns:Publish"])
