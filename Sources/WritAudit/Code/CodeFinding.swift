@@ -9,6 +9,7 @@ package struct CodeFinding: Sendable, Equatable {
         // The code itself is wrong.
         case token, hash, cipher, random, certificate, clearText, credential, errors, failOpen, state, eventLog
         case massAssignment, handler, webhook, presigned, archive, backtracking, timing, redirect, origin
+        case authority, object
 
         /// Common Weakness Enumeration number.
         package var cwe: Int {
@@ -47,6 +48,8 @@ package struct CodeFinding: Sendable, Equatable {
             case .timing: 208
             case .redirect: 601
             case .origin: 942
+            case .authority: 807
+            case .object: 639
             }
         }
     }
@@ -62,10 +65,12 @@ package struct CodeFinding: Sendable, Equatable {
     package var detail: String?
     /// Another place that belongs to it, e.g. where a literal stands.
     package var related: SourceLocation?
+    /// Where it weighs more or less than its kind.
+    package var severity: Finding.Severity?
 
     package init(
         kind: Kind, sink: SourceLocation, via: String, source: String, steps: [Finding.Step], detail: String? = nil,
-        related: SourceLocation? = nil
+        related: SourceLocation? = nil, severity: Finding.Severity? = nil
     ) {
         self.kind = kind
         self.sink = sink
@@ -74,5 +79,6 @@ package struct CodeFinding: Sendable, Equatable {
         self.steps = steps
         self.detail = detail
         self.related = related
+        self.severity = severity
     }
 }

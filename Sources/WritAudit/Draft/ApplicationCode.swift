@@ -44,7 +44,8 @@ package struct ApplicationCode: Sendable {
                 var undefined: String?
                 for candidate in [handler] + entryPoints(function, handler) where found == nil {
                     found = CodeAnalyzer.analyze(
-                        bundle, handler: candidate, runtime: runtime, roots: roots, events: kinds, limits: limits
+                        bundle, handler: candidate, runtime: runtime, roots: roots, events: kinds,
+                        environment: environment(function, application), limits: limits
                     ) { undefined = undefined ?? $0 }
                 }
                 if found == nil { out.undefined[id] = undefined }
@@ -54,13 +55,24 @@ package struct ApplicationCode: Sendable {
                 let name = runtime.hasPrefix("python") ? "index.py" : "index.js"
                 let inline = CodeBundle(label: location.file + "#") { $0 == name ? Array(text.utf8) : nil }
                 let found = CodeAnalyzer.analyze(
-                    inline, handler: handler, runtime: runtime, events: kinds, limits: limits)
+                    inline, handler: handler, runtime: runtime, events: kinds,
+                    environment: environment(function, application), limits: limits)
                 out.facts[id] = found
                 if found == nil { out.unread[id] = "there is no handler `\(handler)` in its inline code" }
             case .remote: out.unread[id] = "its code is not in the application's folder"
             case .image: out.unread[id] = "its code is a container image"
             case .none: out.unread[id] = "the template names no code"
             }
+        }
+        return out
+    }
+
+    /// Variables that the template sets to one text, whatever the stack.
+    private static func environment(_ function: Function, _ application: Application) -> [String: String] {
+        var out: [String: String] = [:]
+        for variable in function.environment {
+            let texts = application.resolve(variable.value).texts
+            if texts.count == 1, let text = texts.first, text.isExact { out[variable.name] = text.text }
         }
         return out
     }

@@ -186,6 +186,17 @@ extension CodeRules {
             Text(
                 title: "callers choose where browsers are sent", severity: .medium,
                 fix: "redirect to paths of your own, or to addresses from a list")
+        case .authority:
+            Text(
+                title: "callers say themselves who they are or what they may do", severity: .high,
+                fix:
+                    "take user, tenant and role from the verified token or the authorizer, never from what the caller adds",
+                practice: 3, source: "OWASP API Security Top 10 (1, 5); CWE-807")
+        case .object:
+            Text(
+                title: "callers choose any object of a bucket by its whole key", severity: .medium,
+                fix: "put a prefix of the caller's before the key, or look the key up in a record that is the caller's",
+                source: "OWASP API Security Top 10 (1); CWE-639")
         default:
             Text(
                 title: "every page may read answers meant for the user's own", severity: .medium,

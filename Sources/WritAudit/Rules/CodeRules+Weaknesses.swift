@@ -5,7 +5,7 @@ import WritTemplates
 extension CodeRules {
     /// Weaknesses that somebody must reach the function to use; the others wait on the network or in the repository.
     private static let reached: Set<CodeFinding.Kind> = [
-        .token, .errors, .failOpen, .state, .archive, .timing, .webhook, .presigned, .backtracking, .origin,
+        .token, .errors, .failOpen, .state, .archive, .timing, .webhook, .presigned, .backtracking, .origin, .object,
     ]
 
     static func state(
@@ -17,7 +17,12 @@ extension CodeRules {
         var places = [found.sink]
         if let related = found.related, related != found.sink { places.append(related) }
         var steps = found.steps
-        let severity = reached.contains(found.kind) ? rule.severity.lowered(by: exposure.discount) : rule.severity
+        var severity = found.severity ?? rule.severity
+        if reached.contains(found.kind) {
+            // Whoever has an identity to leave behind was let in.
+            let isStale = found.kind == .state && found.severity != nil && exposure == .authenticated
+            severity = severity.lowered(by: isStale ? 0 : exposure.discount)
+        }
         if !steps.isEmpty, let trigger = input.widestTrigger(widest) {
             steps.insert(
                 .init(
@@ -28,8 +33,17 @@ extension CodeRules {
             detail + " (in " + Prose.list(names) + ")", at: places, functions: names, severity: severity, path: steps)
     }
 
-    /// The entrances prove the caller before the function runs, so that reading a token's claims trusts nobody new.
-    static func isProved(_ input: AuditInput, _ function: Function) -> Bool {
+    /// The entrances prove the token before the function runs, so that reading its claims trusts nobody new.
+    ///
+    /// - Parameter source: the field of the event that the token came in; an authorizer proves its own identity source only.
+    static func isProved(_ input: AuditInput, _ function: Function, _ source: String) -> Bool {
+        let last = source.split(separator: ".").last.map { $0.lowercased() } ?? ""
+        if source.contains(".headers.") || source.contains("body.") || source.contains("Parameters.")
+            || source.contains("multiValueHeaders.") || source.contains("cookies"),
+            !identitySources(input).contains(last)
+        {
+            return false
+        }
         guard input.exposure(function) != .public, !function.triggers.isEmpty else { return false }
         return function.triggers.allSatisfy { trigger in
             switch trigger.source {
@@ -38,6 +52,27 @@ extension CodeRules {
             default: false
             }
         }
+    }
+
+    /// Names of the headers and parameters that authorizers look at.
+    private static func identitySources(_ input: AuditInput) -> Set<String> {
+        var out: Set<String> = ["authorization"]
+        func collect(_ node: Node, _ isSource: Bool, _ levels: Int) {
+            guard levels > 0 else { return }
+            if let text = node.string {
+                guard isSource else { return }
+                for each in text.split(whereSeparator: { $0 == "," || $0 == " " }) {
+                    out.insert(each.split(separator: ".").last.map { $0.lowercased() } ?? "")
+                }
+            }
+            for item in node.array ?? [] { collect(item, isSource, levels - 1) }
+            let names: Set<String> = ["IdentitySource", "identitySource", "Header", "Headers", "QueryStrings"]
+            for entry in node.object.map({ Array($0) }) ?? [] {
+                collect(entry.value, isSource || names.contains(entry.key), levels - 1)
+            }
+        }
+        for resource in input.resources where resource.type.contains("Api") { collect(resource.raw, false, 12) }
+        return out
     }
 
     /// A credential that the rules about secrets find where its literal stands.

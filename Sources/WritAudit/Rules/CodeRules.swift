@@ -25,7 +25,7 @@ enum CodeRules: RuleSet {
             guard let facts = input.code.facts[function.logicalID] else { continue }
             for finding in facts.findings + callers.hooks(function) {
                 if finding.kind == .credential, isSighted(finding, facts, input) { continue }
-                if finding.kind == .token, isProved(input, function) { continue }
+                if finding.kind == .token, isProved(input, function, finding.source) { continue }
                 if let at = weaknesses.firstIndex(where: {
                     $0.finding.kind == finding.kind && $0.finding.sink == finding.sink
                 }) {

@@ -241,7 +241,7 @@ import WritModel
                   spawn('ls', [event.a], { shell: true });
                   spawn(event.program);
                 };
-                """, findings: ["shell event.body.dir", "shell event.program"]),
+                """, findings: ["shell event.a", "shell event.body.dir", "shell event.program"]),
         Sample(
             name: "eval and friends",
             code: """

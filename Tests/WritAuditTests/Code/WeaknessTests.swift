@@ -17,6 +17,92 @@ import WritModel
 
     static let python: [Sample] = [
         Sample(
+            name: "callers that say themselves who they are",
+            code: """
+                import boto3
+                table = boto3.resource("dynamodb").Table("t")
+                def handler(event, context):
+                    if event["headers"].get("x-user-role") != "admin":
+                        return {"statusCode": 403}
+                    if event["headers"]["x-mode"] == "admin":
+                        return {"statusCode": 200}
+                    if event["requestContext"]["authorizer"]["role"] == "admin":
+                        return {"statusCode": 200}
+                    table.get_item(Key={"pk": event["headers"]["x-tenant-id"]})
+                    table.get_item(Key={"pk": event["requestContext"]["authorizer"]["tenant"]})
+                    table.get_item(Key={"pk": event["headers"]["x-item-id"]})
+                """, findings: ["authority 10", "authority 4"]),
+        Sample(
+            name: "a tenant's header where nobody is proved",
+            code: """
+                import boto3
+                table = boto3.resource("dynamodb").Table("t")
+                def handler(event, context):
+                    table.get_item(Key={"pk": event["headers"]["x-tenant-id"]})
+                """, findings: []),
+        Sample(
+            name: "objects by their whole key",
+            code: """
+                import boto3
+                s3 = boto3.client("s3")
+                def handler(event, context):
+                    s3.get_object(Bucket="b", Key=event["queryStringParameters"]["key"])
+                    s3.get_object(Bucket="b", Key="public/" + event["queryStringParameters"]["key"])
+                    s3.delete_object(Bucket="b", Key=event["pathParameters"]["key"])
+                    s3.get_object(Bucket="b", Key=event["requestContext"]["authorizer"]["sub"])
+                """, findings: ["object 4", "object 6"]),
+        Sample(
+            name: "callers and data that stay",
+            code: """
+                user = None
+                class Service:
+                    last = None
+                    items = []
+                    def work(self, event):
+                        Service.last = event["body"]
+                        self.items.append(event["body"])
+                        local = Service()
+                        local.name = event["body"]
+                service = Service()
+                def add(event, found=[]):
+                    found.append(event["body"])
+                def make(event, found=None):
+                    found = []
+                    found.append(event["body"])
+                def handler(event, context):
+                    global user
+                    if user is None:
+                        user = event["requestContext"]["authorizer"]["claims"]
+                    service.work(event)
+                    service.tenant = event["headers"]["x"]
+                    add(event)
+                    make(event)
+                """, findings: ["state 12", "state 19", "state 21", "state 6", "state 7"]),
+        Sample(
+            name: "keys of tokens, hosts of shells, signatures of helpers",
+            code: """
+                import hashlib, hmac, jwt, os, paramiko
+                def genuine(body, header):
+                    expected = "sha256=" + hmac.new(os.environ["S"].encode(), body, hashlib.sha256).hexdigest()
+                    return expected == header
+                def proved(body, header):
+                    expected = "sha256=" + hmac.new(os.environ["S"].encode(), body, hashlib.sha256).hexdigest()
+                    return hmac.compare_digest(expected, header)
+                def chosen(token):
+                    head = jwt.get_unverified_header(token)
+                    return jwt.decode(token, os.environ["K"], algorithms=[head["alg"]])["sub"]
+                def empty(token):
+                    return jwt.decode(token, key="", algorithms=["HS256"])["sub"]
+                def handler(event, context):
+                    genuine(event["body"], event["headers"]["x-sig"])
+                    proved(event["body"], event["headers"]["x-sig"])
+                    chosen(event["headers"]["authorization"])
+                    empty(event["headers"]["authorization"])
+                    client = paramiko.SSHClient()
+                    client.set_missing_host_key_policy(paramiko.AutoAddPolicy())
+                    client.set_missing_host_key_policy(paramiko.RejectPolicy())
+                """, findings: ["certificate 19", "timing 4", "token 10", "token 12"]),
+        Sample(
             name: "claims of an unverified token",
             code: """
                 import base64, json, jwt

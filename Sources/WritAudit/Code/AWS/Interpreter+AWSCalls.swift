@@ -137,6 +137,7 @@ extension Interpreter {
             let content = record(service, "GetObject", input, frame, place, via: name)
             if name == "download_file" {
                 openFile(argument(2, "Filename"), writes: true, frame, place)
+                check(.path, argument(2, "Filename"), name, frame, place)
                 store(content, in: argument(2, "Filename"))
             }
             return .none
@@ -246,6 +247,7 @@ extension Interpreter {
             if name == "download_file" {
                 let file = argument(type == "Bucket" ? 1 : 0, "Filename")
                 openFile(file, writes: true, frame, place)
+                check(.path, file, name, frame, place)
                 store(content, in: file)
             }
             return .none

@@ -90,7 +90,12 @@ extension Interpreter {
             if parameter.kind == .normal, arguments.named[parameter.name ?? ""] == nil { position += 1 }
             if let byDefault = parameter.byDefault {
                 // The default sees the scope of the definition.
-                let other = { self.evaluate(byDefault, frame) }
+                let other = {
+                    let made = self.evaluate(byDefault, frame)
+                    // Python makes a default once, when the function is defined.
+                    if frame.module.module.language == .python { self.markShared(made, levels: 1) }
+                    return made
+                }
                 value = value.map { $0.atoms.contains(.none) ? self.withDefault($0, other()) : $0 } ?? other()
             }
             bind(

@@ -4,6 +4,7 @@ struct CodeValue: Hashable {
 
     /// More alternatives than this become "unknown".
     private static let limit = 16
+    private static let codeLimit = 400
 
     init(_ atom: CodeAtom) { atoms = [atom] }
     init(atoms: [CodeAtom]) { self.atoms = atoms }
@@ -21,20 +22,21 @@ struct CodeValue: Hashable {
 
     mutating func add(_ atom: CodeAtom) {
         if atoms.contains(atom) { return }
-        if atoms.count >= Self.limit {
-            // The last place is for everything that is too much: keep what is dangerous in it.
-            var hole = Hole()
-            hole.merge(atom.shallowTaint)
-            if case .hole(let last)? = atoms.last {
-                hole.merge(last.taints)
-                atoms[atoms.count - 1] = .hole(hole)
-            } else {
-                hole.merge(atoms[atoms.count - 1].shallowTaint)
-                atoms[atoms.count - 1] = .hole(hole)
-            }
+        // Functions do not count: each entry of a table of routes must be followed.
+        if atoms.count < Self.limit || (atom.isCode && atoms.count < Self.codeLimit) {
+            atoms.append(atom)
             return
         }
-        atoms.append(atom)
+        guard atoms.lazy.filter({ !$0.isCode }).count >= Self.limit || atom.isCode else {
+            atoms.append(atom)
+            return
+        }
+        // One place is for everything that is too much: keep what is dangerous in it.
+        let at = atoms.lastIndex { $0.isHole } ?? atoms.lastIndex { !$0.isCode } ?? atoms.count - 1
+        var hole = Hole()
+        hole.merge(atom.shallowTaint)
+        hole.merge(atoms[at].shallowTaint)
+        atoms[at] = .hole(hole)
     }
 
     func joined(_ other: CodeValue) -> CodeValue {
@@ -123,6 +125,16 @@ enum CodeAtom: Hashable {
         case .object, .hole, .external: nil
         }
     }
+
+    /// A function or class of the bundle.
+    var isCode: Bool {
+        switch self {
+        case .function, .type: true
+        default: false
+        }
+    }
+
+    var isHole: Bool { if case .hole = self { true } else { false } }
 
     /// Taint of this alone, without what it contains.
     var shallowTaint: [Taint] {

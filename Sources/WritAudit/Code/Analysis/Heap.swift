@@ -15,6 +15,8 @@ final class HeapObject: Hashable {
     var symbolicKeys: [([Part], CodeValue)] = []
     /// Values that `yield` gave: a generator.
     var isGenerator = false
+    /// Made by a library that checks values.
+    var schema: Schema?
     /// Held by a variable of a module: it outlives the invocation.
     var isShared = false
     /// Settings that a library read.

@@ -58,6 +58,9 @@ extension Interpreter {
                     let reference = FunctionReference(
                         code: code, scope: owner.scope, module: owner.module, this: object, type: owner)
                     out.join(invoke(reference, arguments, frame, place))
+                } else if let schema = object.schema, frame.module.module.language == .python {
+                    // A compiled schema raises where the value does not pass.
+                    out.join(schemaMethod(object, schema, "parse", arguments, frame, place))
                 } else {
                     out.join(.unknown)
                 }
@@ -107,7 +110,7 @@ extension Interpreter {
                 skipsFirst = true
             }
         }
-        receive(reference, arguments, inner, skipsFirst: skipsFirst)
+        receive(reference, parsedEvent(code, arguments, inner), inner, skipsFirst: skipsFirst)
         inner.reassigned = []
         if isScript {
             let list = HeapObject(.list)
@@ -190,6 +193,10 @@ extension Interpreter {
             let reference = FunctionReference(
                 code: code, scope: owner.scope, module: owner.module, this: object, type: owner)
             _ = invoke(reference, arguments, inner, place)
+        } else if !isScript, isModel(type) {
+            fill(object, type, arguments, frame, place)
+        } else if let schema = declaredSchema(type) {
+            object.schema = schema
         } else if !isScript {
             // A dataclass, a named tuple or a model: fields by position and by name.
             if Self.isSettings(type) { readSettings(object, type, place) }

@@ -29,6 +29,7 @@ extension Interpreter {
             return CodeValue(.hole(field(hole, name, frame, place)))
         case .external(let path):
             if let state = scriptDefault(path, name) { return state }
+            if let inside = archiveName(path + "." + name, frame, place) { return inside }
             noteArchiveMember(name, frame)
             if path.hasPrefix(Self.claimsPrefix) { noteClaim(path + "." + name) }
             return external(path + "." + name)
@@ -154,6 +155,7 @@ extension Interpreter {
         Hole(
             hole.taints.compactMap { taint in
                 if taint.isMark { return markField(taint, name, frame, place) }
+                if name == "authorizer", taint.source == "event.requestContext" { readsClaims = true }
                 var inner = taint
                 let name = EventSource.field(name, under: taint.source)
                 if name.isEmpty, taint.source == "event" { return taint }
@@ -183,6 +185,11 @@ extension Interpreter {
                     out.add(.text([.environment(name, byDefault: nil)]))
                 }
                 if names.isEmpty { out.join(.unknown) }
+            case .object(let object) where object.type?.method("__getitem__") != nil:
+                out.join(
+                    callMethod(
+                        CodeValue(atom), "__getitem__", Arguments(positional: [key]), frame, place,
+                        Expression(.none, place)))
             case .object(let object):
                 if let number = key.number, let index = Int(exactly: number) {
                     let at = index < 0 ? (object.elements?.count).map { $0 + index } : index
@@ -190,6 +197,12 @@ extension Interpreter {
                 } else if names.isEmpty {
                     out.join(object.everything)
                 } else {
+                    // Besides the names that are known, any other: each function of a table may be meant.
+                    if key.atoms.count > names.count, key.atoms.contains(where: \.isHole) {
+                        for value in object.fields.values {
+                            for atom in value.atoms where atom.isCode { out.add(atom) }
+                        }
+                    }
                     for name in names {
                         if object.fields[name] == nil, object.others.atoms.contains(.environment) {
                             out.join(environmentRead(.string(name), nil, frame, place))

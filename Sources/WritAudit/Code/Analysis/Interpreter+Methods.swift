@@ -17,6 +17,7 @@ extension Interpreter {
         case .none: return .nothing
         case .external(let path):
             if path.contains("()") { unresolved.insert(name) }
+            if isScript, let value = callThrough(path, name, arguments, frame, place) { return value }
             return callExternal(path + "." + name, arguments, frame, place)
         case .aws(let object): return awsCall(object, name, arguments, frame, place)
         case .text(let parts): return textMethod(parts, name, arguments, frame, place)
@@ -29,7 +30,11 @@ extension Interpreter {
             if hole.taints.isEmpty { unresolved.insert(name) }
             return holeMethod(hole, name, arguments, frame, place)
         case .function(let reference) where isScript: return functionMethod(reference, name, arguments, frame, place)
+        case .type(let type):
+            if let value = modelMethod(type, name, arguments, frame, place) { return value }
+            return call(member(CodeValue(atom), name, frame, place), arguments, frame, place, as: nil)
         case .object(let object):
+            if let schema = object.schema { return schemaMethod(object, schema, name, arguments, frame, place) }
             if let value = ownMethod(object, name, arguments, frame, place) { return value }
             return containerMethod(object, name, arguments, frame, place)
         case .regex(let pattern):
@@ -124,6 +129,30 @@ extension Interpreter {
         return out.isEmpty ? .unknown : out
     }
 
+    /// `exec.call(this, x)`, `exec.apply(this, [x])`, `exec.bind(this, x)` of a function outside the bundle.
+    private func callThrough(
+        _ path: String, _ name: String, _ arguments: Arguments, _ frame: Frame, _ place: Place
+    ) -> CodeValue? {
+        let given = Array(arguments.positional.dropFirst())
+        switch name {
+        case "call" where path.contains("."): return callExternal(path, Arguments(positional: given), frame, place)
+        case "apply" where given.count == 1:
+            let items = iterate(given[0], frame, place)
+            var passed = Arguments()
+            if items.exact {
+                passed.positional = items.values
+            } else {
+                passed.more = items.values.reduce(into: .nothing) { $0.join($1) }
+            }
+            return callExternal(path, passed, frame, place)
+        case "bind" where !given.isEmpty:
+            let made = HeapObject(.instance)
+            made.partial = (CodeValue(.external(path)), Arguments(positional: given))
+            return CodeValue(.object(made))
+        default: return nil
+        }
+    }
+
     private func functionMethod(
         _ reference: FunctionReference, _ name: String, _ arguments: Arguments, _ frame: Frame, _ place: Place
     ) -> CodeValue {
@@ -214,6 +243,7 @@ extension Interpreter {
             for case .regex(let pattern) in arguments.at(0)?.atoms ?? [] {
                 judgePattern(pattern, CodeValue(.hole(hole)), name, frame, place)
             }
+            checkPattern(arguments, name, frame, place)
             return CodeValue(.hole(hole))
         case "replace", "replaceAll": return replaced([.hole(hole)], name, arguments, frame, place)
         case "hex": return .unknown

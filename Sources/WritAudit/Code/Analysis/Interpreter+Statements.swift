@@ -268,6 +268,7 @@ extension Interpreter {
             let target = evaluate(object, frame)
             named(name, value, frame)
             judgeSetting(name, value, target, frame, object.place)
+            judgeField(name, value, target, frame, object.place)
             write(name, value, to: target, frame)
         case .index(let container, let key):
             let target = evaluate(container, frame)

@@ -46,12 +46,19 @@ extension Interpreter {
             "count", "test", "lastIndexOf":
             return .unknown
         default:
+            if ["match", "matchAll", "search"].contains(name) { checkPattern(arguments, name, frame, place) }
             if let result = pathMethod(value, name, arguments, frame, place) { return result }
             var hole = Hole(parts.flatMap(\.taints)).derived
             for argument in arguments.all { hole.merge(taints(argument)) }
             runCallbacks(arguments, frame, place, taints: hole.taints)
             return CodeValue(.hole(hole))
         }
+    }
+
+    /// JavaScript makes a regular expression of a text that is searched for.
+    func checkPattern(_ arguments: Arguments, _ name: String, _ frame: Frame, _ place: Place) {
+        guard frame.module.module.language != .python, let pattern = arguments.at(0) else { return }
+        check(.regex, pattern, name, frame, place)
     }
 
     /// `replace` makes a text safe for what the removed character does, and puts another text into it.

@@ -72,6 +72,14 @@ final class Interpreter {
     /// Runs of one function: what many callers pass to it does not differ that often.
     static let invocationLimit = 300
 
+    /// What the template gives variables, where it is one text.
+    var environment: [String: String] = [:]
+    /// Uses of what the caller says of itself, and whether verified claims are at hand.
+    var authorities: [(detail: String, taint: Taint, via: String, at: SourceLocation)] = []
+    var readsClaims = false
+    /// Modules whose XML readers follow entities.
+    var openReaders: Set<ObjectIdentifier> = []
+
     init(bundle: CodeBundle, roots: [String] = [""], limits: CodeLimits = .standard, source: EventSource) {
         self.bundle = bundle
         self.roots = roots
@@ -110,6 +118,7 @@ final class Interpreter {
         concludeUnreached()
         concludeTokens()
         concludeArchives()
+        concludeAuthorities()
         if isExhausted { note("the code is larger than what is followed for one function; the rest was not read") }
         facts.modules = modules.values.map(\.module.path).sorted()
         return true
@@ -137,22 +146,10 @@ final class Interpreter {
     private func typed(_ parameter: FunctionCode.Parameter, _ unknown: CodeValue, _ reference: FunctionReference)
         -> CodeValue
     {
-        guard let name = parameter.type, reference.module.module.language == .python else { return unknown }
-        if ["int", "float", "bool", "UUID", "uuid.UUID", "date", "datetime", "Decimal"].contains(name) {
-            return .unknown
-        }
-        guard let found = reference.scope.find(name) else { return unknown }
-        for case .type(let type) in found.atoms where type.externalBases.contains(where: { $0.hasPrefix("pydantic") }) {
-            let model = HeapObject(.instance, type: type)
-            let frame = Frame(scope: reference.scope, module: reference.module)
-            for each in type.line {
-                for field in each.code.fields {
-                    model.set(field.name, member(unknown, field.name, frame, reference.code.place))
-                }
-            }
-            return CodeValue(.object(model))
-        }
-        return unknown
+        guard let annotation = parameter.annotation, reference.module.module.language == .python else { return unknown }
+        let frame = Frame(scope: reference.scope, module: reference.module)
+        let schema = schema(annotation, parameter.byDefault, frame)
+        return schema.isEmpty ? unknown : apply(schema, unknown, frame, reference.code.place)
     }
 
     private func entrance(_ handler: String, _ languages: [CodeLanguage]) -> (ModuleState, String)? {

@@ -31,6 +31,8 @@ struct Taint: Hashable {
     static let random = "\u{1}random"
     /// The text of an exception.
     static let error = "\u{1}error"
+    /// A signature that the code made itself.
+    static let signature = "\u{1}signature"
     /// The stack of an exception.
     static let stack = "\u{1}stack"
 

@@ -59,19 +59,21 @@ enum CodeEffects {
                 "asyncio.create_subprocess_exec", "os.execv", "os.execve", "os.execvp", "os.execl", "os.execlp",
                 "os.spawnl", "os.spawnv", "os.posix_spawn", "pty.spawn",
             ], [act(.program, 0, "args")]),
-        each(["eval", "exec", "compile"], [sink(.code)]),
+        each(["eval", "exec"], [sink(.code)]),
+        each(["redis.Redis().eval", "redis.StrictRedis().eval"], [sink(.code)]),
         each(["__import__", "importlib.import_module"], [sink(.code, 0, "name")]),
         each(
             [
                 "pickle.loads", "pickle.load", "cPickle.loads", "_pickle.loads", "dill.loads", "dill.load",
                 "marshal.loads",
                 "shelve.open", "jsonpickle.decode", "yaml.unsafe_load", "yaml.load", "yaml.load_all", "joblib.load",
-                "pandas.read_pickle", "torch.load", "cloudpickle.loads", "ruamel.yaml.load",
+                "pandas.read_pickle", "torch.load", "cloudpickle.loads", "ruamel.yaml.load", "pickle.Unpickler",
+                "numpy.load",
             ], [sink(.deserialisation)]),
         each(
             [
                 "*.execute", "*.executemany", "*.executescript", "*.raw", "*.execute_sql", "*.fetch_all", "*.fetchrow",
-                "sqlalchemy.text", "pandas.read_sql", "pandas.read_sql_query", "*.mogrify",
+                "pandas.read_sql", "pandas.read_sql_query", "*.mogrify",
             ], [sink(.sql)]),
         each(
             ["open", "io.open", "codecs.open", "gzip.open", "bz2.open", "aiofiles.open"],
@@ -79,12 +81,15 @@ enum CodeEffects {
         each(
             [
                 "os.remove", "os.unlink", "os.rmdir", "os.makedirs", "os.mkdir", "os.listdir", "os.scandir", "os.chmod",
-                "shutil.rmtree", "os.walk", "os.truncate",
+                "shutil.rmtree", "os.walk", "os.truncate", "glob.glob", "glob.iglob", "os.open",
+                "shutil.unpack_archive",
             ], [sink(.path)]),
         each(["os.rename", "os.replace", "shutil.move"], [sink(.path, 0), sink(.path, 1), act(.write, 1)]),
         each(
             ["shutil.copy", "shutil.copyfile", "shutil.copy2", "shutil.copytree"],
             [sink(.path, 0), sink(.path, 1), act(.write, 1)]),
+        each(["ldap3.Connection().search"], [sink(.noSQL, 1, "search_filter")]),
+        each(["ldap.initialize().search_s", "ldap.initialize().search_st"], [sink(.noSQL, 2, "filterstr")]),
         each(["flask.send_file", "flask.send_from_directory"], [sink(.path)]),
         each(["os.makedirs", "os.mkdir"], [act(.write)]),
         each(
@@ -116,7 +121,7 @@ enum CodeEffects {
         each(
             [
                 "lxml.etree.fromstring", "lxml.etree.parse", "lxml.etree.XML", "xml.sax.parseString", "xml.sax.parse",
-                "xml.dom.pulldom.parseString",
+                "xml.dom.pulldom.parseString", "xml.sax.make_parser().parse",
             ], [sink(.xml)]),
         each(
             ["re.compile", "re.match", "re.search", "re.sub", "re.findall", "re.fullmatch", "re.split"],
@@ -141,7 +146,8 @@ enum CodeEffects {
         each(["execa.command", "execa.commandSync"], [act(.shell)]),
         each(
             [
-                "eval", "Function", "vm.runInContext", "vm.runInNewContext", "vm.runInThisContext", "vm.Script",
+                "eval", "ioredis().eval", "Function", "vm.runInContext", "vm.runInNewContext", "vm.runInThisContext",
+                "vm.Script",
                 "vm.compileFunction", "require",
             ], [sink(.code)]),
         each(
@@ -190,6 +196,7 @@ enum CodeEffects {
                 "handlebars.compile", "ejs.render", "ejs.compile", "pug.compile", "pug.render", "nunjucks.renderString",
                 "lodash.template", "mustache.render", "dot.template", "underscore.template",
             ], [sink(.template)]),
+        each(["*.where", "*.andWhere", "*.orWhere", "*.having", "*.andHaving", "*.orHaving"], [sink(.sql)]),
         each(["RegExp"], [sink(.regex)]),
         each(
             ["lodash.merge", "lodash.defaultsDeep", "deepmerge", "merge-deep", "lodash.mergeWith"],

@@ -19,6 +19,17 @@ extension Interpreter {
             if let option = arguments.named["cert_reqs"], isNoCertificate(option) {
                 certificate("`\(path)` takes any certificate (`CERT_NONE`)")
             }
+            if path.hasSuffix(".set_missing_host_key_policy"), let policy = arguments.at(0),
+                policy.atoms.contains(where: { atom in
+                    if case .external(let name) = atom {
+                        name.contains("AutoAddPolicy") || name.contains("WarningPolicy")
+                    } else {
+                        false
+                    }
+                })
+            {
+                certificate("any host's key is taken (`AutoAddPolicy`)")
+            }
             if path == "ssl._create_unverified_context" { certificate("`\(path)` takes any certificate") }
             if path.hasSuffix(".connect"), let mode = arguments.named["sslmode"]?.constant,
                 ["disable", "allow"].contains(mode)
@@ -73,6 +84,11 @@ extension Interpreter {
 
     /// A connection to a URL that starts with `http://`.
     func judgeClearText(_ parts: [Part], _ via: String, _ frame: Frame, _ place: Place) {
+        var parts = parts
+        // What the template gives the variable is as good as a text in the code.
+        if case .environment(let name, _)? = parts.first, let value = environment[name] {
+            parts = Part.joined([.constant(value)], Array(parts.dropFirst()))
+        }
         guard case .constant(let text)? = parts.first, text.hasPrefix("http://") else { return }
         let rest = text.dropFirst("http://".count)
         var host = rest.prefix { $0 != "/" && $0 != ":" && $0 != "?" }.lowercased()
@@ -211,15 +227,9 @@ extension Interpreter {
                 }
             }
             if isShared { facts.verifiesCallers = true }
-            let isSignature = other.atoms.contains { atom in
-                if case .external(let path) = atom {
-                    (path.hasPrefix("hmac.new") && path.contains("digest"))
-                        || (path.hasPrefix("crypto.createHmac") && path.contains("digest"))
-                } else {
-                    false
-                }
-            }
-            if isSignature {
+            judgeAuthority(expression, sent, other, frame, place)
+            if marks(other, Taint.signature) != nil {
+                facts.verifiesCallers = true
                 weakness(
                     .timing, "a signature is compared with `==`, whose time tells how much of it was right", via: "==",
                     at: place, frame)

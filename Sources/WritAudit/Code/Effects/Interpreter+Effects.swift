@@ -33,6 +33,12 @@ extension Interpreter {
                 "MySQLdb",
             ]
             .contains { path.contains($0) }
+            // A condition as text: only builders of statements take one.
+            if ["where", "andWhere", "orWhere", "having", "andHaving", "orHaving"].contains(last) {
+                guard path.contains("createQueryBuilder") || path.contains("getRepository") else { return }
+                for case .text(let parts) in value.atoms { check(.sql, CodeValue(.text(parts)), path, frame, place) }
+                return
+            }
             for atom in value.atoms {
                 guard case .text(let parts) = atom else {
                     if known, case .object(let object) = atom, let text = object.read("sql") ?? object.read("text") {
@@ -45,6 +51,7 @@ extension Interpreter {
                 if known || Self.looksLikeSQL(parts) { check(.sql, CodeValue(atom), path, frame, place) }
             }
         case .deserialisation:
+            if path == "numpy.load", arguments.named["allow_pickle"]?.truth != true { return }
             if path.hasPrefix("yaml.load") || path.hasPrefix("ruamel.yaml.load") {
                 let loader = arguments.at(1, "Loader")
                 if case .external(let name)? = loader?.atoms.first,
@@ -60,6 +67,12 @@ extension Interpreter {
                 check(.log, CodeValue(.text(parts)), path, frame, place)
             }
         case .xml:
+            // Python's own reader follows entities of others only when it is told to.
+            if path.hasPrefix("xml.sax.make_parser()") {
+                guard openReaders.contains(ObjectIdentifier(frame.module)) else { return }
+                report(.xml, taints(value), path, frame, place)
+                return
+            }
             let parser = arguments.at(1, "parser") ?? .nothing
             let isSafe = parser.atoms.contains(.external("lxml.etree.SafeParser()"))
             // Of the readers for Node this one follows entities only when it is told to.
@@ -156,6 +169,9 @@ extension Interpreter {
 
     private func shell(_ value: CodeValue, _ via: String, _ frame: Frame, _ place: Place) {
         check(.shell, value, via, frame, place)
+        for text in value.constants {
+            script(text.split(separator: " ").map { .string(String($0)) }, via, frame, place)
+        }
         for parts in texts(value) {
             var first: [Part] = []
             for part in parts {
@@ -176,6 +192,17 @@ extension Interpreter {
         if facts.programs.count < 500, !facts.programs.contains(call) { facts.programs.append(call) }
     }
 
+    /// `sh script`, `./script`: a file that the function wrote itself runs with what stands in it.
+    private func script(_ words: [CodeValue], _ via: String, _ frame: Frame, _ place: Place) {
+        guard !contents.isEmpty, let first = words.first?.constant else { return }
+        let name = first.split(separator: "/").last.map(String.init) ?? first
+        let runs = ["sh", "bash", "zsh", "python", "python3", "node", "perl", ".", "source"].contains(name)
+        for word in words.prefix(runs ? 3 : 1) {
+            guard let path = word.constant, let file = contents[path] else { continue }
+            report(.shell, taints(file.everything), via, frame, place)
+        }
+    }
+
     private func program(_ value: CodeValue, _ via: String, _ arguments: Arguments, _ frame: Frame, _ place: Place) {
         let options = arguments.at(2) ?? arguments.at(1)
         var usesShell = arguments.named["shell"]?.truth == true
@@ -184,6 +211,10 @@ extension Interpreter {
         }
         if usesShell {
             shell(value, via, frame, place)
+            // Node puts the arguments behind the program, for the shell to read.
+            for case .object(let list) in (arguments.at(1) ?? .nothing).atoms where list.kind == .list {
+                check(.shell, list.everything, via, frame, place)
+            }
             return
         }
         for atom in value.atoms {
@@ -191,8 +222,13 @@ extension Interpreter {
             if case .object(let object) = atom { words = object.elements ?? [object.everything] }
             // JavaScript gives the arguments apart from the program.
             if case .object(let list)? = arguments.at(1)?.atoms.first, list.kind == .list, case .text = atom {
-                words += list.elements ?? [list.everything]
+                let given = list.elements ?? [list.everything]
+                // `execvp("sh", ["sh", "-c", …])` repeats the name of the program.
+                words += via.hasPrefix("os.") ? Array(given.dropFirst()) : given
+            } else if via.hasPrefix("os.execl") || via.hasPrefix("os.spawnl") {
+                words += arguments.positional.dropFirst(2)
             }
+            script(words, via, frame, place)
             guard let first = words.first else { continue }
             check(.shell, first, via, frame, place)
             for parts in texts(first) { addProgram(parts, isShell: false, frame, place) }

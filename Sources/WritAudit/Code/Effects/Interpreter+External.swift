@@ -35,7 +35,16 @@ extension Interpreter {
             if path == "encodeURIComponent" || path == "urllib.parse.quote" { encoded = (first, escaped) }
             return escaped
         }
-        if Self.digests.contains(where: path.hasPrefix) { return external(path + "()") }
+        if Self.digests.contains(where: path.hasPrefix) {
+            var out = external(path + "()")
+            let isSignature = path.hasPrefix("hmac.") || path.hasPrefix("crypto.createHmac")
+            if isSignature, path.hasSuffix("digest") {
+                // Followed on, to see how it is compared.
+                let trail = Trail(text: "a signature is made", location: location(place, frame), previous: nil)
+                out.add(.hole(Hole([Taint(source: Taint.signature, safeFor: .all, trail: trail)])))
+            }
+            return out
+        }
         noteGiven(path, arguments, frame, place)
         var hole = Hole()
         for argument in arguments.all { hole.merge(taints(argument)) }
@@ -148,9 +157,18 @@ extension Interpreter {
         }
     }
 
-    private func pathURL(_ base: CodeValue, _ path: CodeValue, _ frame: Frame, _ place: Place) -> CodeValue {
+    func pathURL(_ base: CodeValue, _ path: CodeValue, _ frame: Frame, _ place: Place) -> CodeValue {
         if path.constants.contains(where: { $0.contains("://") }) { return path }
-        return concatenate(concatenate(base, .string("/"), frame, place), path, frame, place)
+        var out = concatenate(concatenate(base, .string("/"), frame, place), path, frame, place)
+        // A whole address takes the place of the base.
+        for atom in path.atoms {
+            switch atom {
+            case .hole: out.add(atom)
+            case .text(let parts): if case .hole? = parts.first { out.add(atom) }
+            default: break
+            }
+        }
+        return out
     }
 
     func listOf(_ values: [CodeValue], exact: Bool) -> CodeValue {

@@ -20,9 +20,10 @@ extension Interpreter {
         case "os.getenv", "os.environ.get", "os.environ.pop", "os.environ.setdefault":
             return environmentRead(first ?? .unknown, arguments.at(1, "default"), frame, place)
         case "os.environ.copy": return CodeValue(.environment)
-        case "os.path.join", "posixpath.join", "urllib.parse.urljoin":
-            return path.hasSuffix("urljoin") && arguments.positional.count == 2
-                ? pathJoined(arguments.positional, frame, place) : pathJoined(arguments.positional, frame, place)
+        case "urllib.parse.urljoin":
+            guard let base = first, let path = arguments.at(1, "url") else { return first }
+            return pathURL(base, path, frame, place)
+        case "os.path.join", "posixpath.join": return pathJoined(arguments.positional, frame, place)
         case "os.path.abspath", "os.path.realpath", "os.path.normpath", "os.path.expanduser", "os.fspath": return first
         case "os.path.dirname": return .unknown
         case "pathlib.Path", "pathlib.PurePath", "pathlib.PosixPath", "pathlib.PurePosixPath", "Path":
@@ -30,6 +31,8 @@ extension Interpreter {
             return CodeValue(atoms: texts(joined).map { .text($0) })
         // What is sent and its headers go to the host; only the address chooses it.
         case "urllib.request.Request": return arguments.at(0, "url") ?? .unknown
+        // What they make is harmless until it runs.
+        case "compile", "sqlalchemy.text", "sqlalchemy.sql.text", "sqlalchemy.sql.expression.text": return first
         case "re.sub", "re.subn":
             apply(path, arguments, frame, place)
             guard let text = arguments.at(2, "string") else { return .unknown }
@@ -44,6 +47,8 @@ extension Interpreter {
                     })
             }
             return substituted(text, pattern ?? .unknown, arguments.at(1, "repl") ?? .none, frame, place)
+        case _ where path.hasSuffix("ZipFile().namelist") || path.hasSuffix(".getnames"):
+            return archiveName(path, frame, place)
         case "tempfile.gettempdir", "tempfile.mkdtemp": return .string("/tmp")
         case "tempfile.mkstemp", "tempfile.mktemp", "tempfile.NamedTemporaryFile": return .string("/tmp/temporary")
         case "str", "bytes", "bytearray", "builtins.str", "format", "str.format", "typing.cast":

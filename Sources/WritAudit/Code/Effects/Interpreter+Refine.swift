@@ -169,6 +169,15 @@ extension Interpreter {
         case "validate":
             let isUUID = quietly { evaluate(object, frame) }.atoms.contains(.external("uuid"))
             if isUUID, let first { clean(first, .all, frame) } else { refineFunction(test, callee, arguments, frame) }
+            // `ajv.validate(schema, data)`
+            if arguments.count > 1, case .external(let path)? = quietly({ evaluate(object, frame) }).atoms.first,
+                path.hasPrefix("ajv"),
+                let schema = quietly({ jsonSchema(evaluate(arguments[0].value, frame)) })
+            {
+                mark(schema, arguments[1].value, frame)
+            }
+        case "is_valid", "isValid", "isValidSync":
+            if let first, let schema = schema(of: quietly { evaluate(object, frame) }) { mark(schema, first, frame) }
         case "startswith", "startsWith":
             guard let first else { return }
             let prefix = quietly { evaluate(first, frame) }
@@ -188,6 +197,10 @@ extension Interpreter {
         _ test: Expression, _ callee: Expression, _ arguments: [Argument], _ frame: Frame
     ) {
         assure(test, whenTrue: true, frame)
+        if let first = arguments.first?.value, let schema = schema(of: quietly { evaluate(callee, frame) }) {
+            // `validate(data)` of a compiled schema.
+            mark(schema, first, frame)
+        }
         for case .external(let path) in quietly({ evaluate(callee, frame) }).atoms {
             guard let first = arguments.first?.value,
                 path.contains("isUUID") || path == "uuid.validate" || path == "isinstance"

@@ -5,7 +5,7 @@ extension Interpreter {
         if let value = callAWSScript(path, arguments, frame, place) { return value }
         switch path {
         case "require", "import", "module.require":
-            if path != "import", let first, first.constants.isEmpty { check(.code, first, "require", frame, place) }
+            if let first, first.constants.isEmpty { check(.code, first, path, frame, place) }
             var out = CodeValue.nothing
             for name in first?.constants ?? [] { out.join(required(name, frame, place)) }
             return out.isEmpty ? .unknown : out
@@ -72,6 +72,12 @@ extension Interpreter {
         case "JSON.parse": return first.map { parsed($0) }
         case "path.join", "path.posix.join", "path.resolve", "url.resolve":
             return pathJoined(arguments.positional, frame, place)
+        case "ejs.render", "ejs.renderFile":
+            // What is given as data may set options that are code.
+            for case .hole(let hole) in (arguments.at(1) ?? .nothing).atoms {
+                report(.template, hole.taints, path, frame, place)
+            }
+            return nil
         case "path.normalize": return first
         case "path.parse":
             let parsed = HeapObject(.dictionary)
@@ -84,8 +90,8 @@ extension Interpreter {
             if let first {
                 _ = call(first, Arguments(positional: Array(arguments.positional.dropFirst(2))), frame, place, as: nil)
             }
-            for case .text(let parts) in first?.atoms ?? [] {
-                check(.code, CodeValue(.text(parts)), path, frame, place)
+            if path == "setTimeout" || path == "setInterval" {
+                for atom in first?.atoms ?? [] { check(.code, CodeValue(atom), path, frame, place) }
             }
             return .unknown
         case "fs.writeFileSync", "fs.writeFile", "fs.promises.writeFile", "fs/promises.writeFile", "fs.appendFileSync":

@@ -80,6 +80,13 @@ extension Interpreter {
         ] {
             if let value = input[name] { check(.target, value, via, frame, place) }
         }
+        if service == "sts", let role = input["RoleArn"] { check(.target, role, via, frame, place) }
+        if service == "ssm", operation == "GetParameter", let name = input["Name"] {
+            check(.target, name, via, frame, place)
+        }
+        if service == "logs", let query = input["queryString"] { check(.noSQL, query, via, frame, place) }
+        if service == "s3" { judgeObject(operation, input["Key"], via, frame, place) }
+        judgeTenant(service, input, via, frame, place)
         if service == "dynamodb" {
             for name in [
                 "FilterExpression", "KeyConditionExpression", "ConditionExpression", "UpdateExpression",

@@ -9,7 +9,10 @@ extension Interpreter {
         for value in state.scope.variables.values { markShared(value, levels: 2) }
     }
 
-    private func markShared(_ value: CodeValue, levels: Int) {
+    func markShared(_ value: CodeValue, levels: Int) {
+        for case .type(let type) in value.atoms where levels > 0 {
+            for inner in type.statics.values { markShared(inner, levels: levels - 1) }
+        }
         for case .object(let object) in value.atoms where !object.isShared && levels > 0 {
             object.isShared = true
             for inner in object.fields.values { markShared(inner, levels: levels - 1) }
@@ -29,12 +32,37 @@ extension Interpreter {
         kept(value, "the variable `\(name)` of the module", frame, place)
     }
 
+    /// A field of a class, or of an object that the module holds.
+    func judgeField(_ name: String, _ value: CodeValue, _ target: CodeValue, _ frame: Frame, _ place: Place) {
+        guard !stack.isEmpty else { return }
+        for atom in target.atoms {
+            switch atom {
+            case .type(let type): kept(value, "`\(type.code.name).\(name)`", frame, place)
+            case .object(let object) where object.isShared && object.type != nil:
+                kept(value, "`\(name)` of an object of the module", frame, place)
+            default: break
+            }
+        }
+    }
+
+    private static let identities = [
+        "event.requestContext.authorizer", "event.requestContext.identity", "event.identity.",
+    ]
+
     private func kept(_ value: CodeValue, _ where_: String, _ frame: Frame, _ place: Place) {
         // What a call made of event data is a client or a result, not the data.
         if value.atoms.contains(where: { if case .external = $0 { true } else { false } }) { return }
         if value.atoms.contains(where: { if case .function = $0 { true } else { false } }) { return }
-        guard let taint = eventTaints(value, levels: 2).first else { return }
         let sink = location(place, frame)
+        if let identity = taints(value, levels: 2).first(where: { taint in
+            Self.identities.contains { taint.source.hasPrefix($0) }
+        }) {
+            weakness(
+                .state, "who the caller is stays in \(where_): the next caller is taken for this one", via: where_,
+                at: sink, steps: steps(identity, last: "it is kept", at: sink), severity: .high)
+            return
+        }
+        guard let taint = eventTaints(value, levels: 2).first else { return }
         weakness(
             .state, "`\(taint.source)` stays in \(where_), where the next invocation finds it", via: where_, at: sink,
             steps: steps(taint, last: "it is kept", at: sink))
@@ -72,16 +100,36 @@ extension Interpreter {
         sizeCheckers.insert(ObjectIdentifier(code))
     }
 
+    private static let archiveNames = [
+        "zipfile.ZipFile().infolist()[].filename", "zipfile.ZipFile().infolist()[].orig_filename",
+        "tarfile.open().getmembers()[].name", "tarfile.open().getmembers()[].path", "tarfile.open()[].name",
+        "tarfile.open()[].path", "tarfile.TarFile().getmembers()[].name", "zipfile.ZipFile().getinfo().filename",
+    ]
+
+    /// Names that stand in an archive: whoever made it chose them.
+    func archiveName(_ path: String, _ frame: Frame, _ place: Place) -> CodeValue? {
+        let isList = ["ZipFile().namelist", "tarfile.open().getnames", "TarFile().getnames"].contains(
+            where: path.hasSuffix)
+        guard isList || Self.archiveNames.contains(path), source.kinds.isEmpty || source.kinds != ["schedule"] else {
+            return nil
+        }
+        let trail = Trail(text: "a name is read from an archive", location: location(place, frame), previous: nil)
+        let name = CodeValue(.hole(Hole([Taint(source: "names in the archive", trail: trail)])))
+        return isList ? listOf([name], exact: false) : name
+    }
+
     func concludeArchives() {
         // An archive that nobody outside can send is the application's own.
         let isFed = source.kinds.isEmpty || !source.kinds.isSubset(of: ["schedule"])
         for (path, place, function, isTar) in archives where isFed {
+
             if let function, sizeCheckers.contains(function) { continue }
             weakness(
                 .archive,
                 isTar
                     ? "`\(path)` writes wherever the archive says, and as much as it holds"
-                    : "`\(path)` unpacks as much as the archive holds", via: path, at: place)
+                    : "`\(path)` unpacks as much as the archive holds", via: path, at: place,
+                severity: isTar ? .high : nil)
         }
     }
 
@@ -132,6 +180,10 @@ extension Interpreter {
                         report(.noSQL, hole.taints, path, frame, place)
                     }
                 }
+            }
+            for case .object(let filter) in (arguments.at(0) ?? .nothing).atoms {
+                // `{ ...filter }`
+                for case .hole(let hole) in filter.others.atoms { report(.noSQL, hole.taints, path, frame, place) }
             }
             for case .hole(let hole) in (arguments.at(0) ?? .nothing).atoms {
                 report(.noSQL, hole.taints, path, frame, place)

@@ -9,6 +9,8 @@ struct UnverifiedClaims {
     var function: ObjectIdentifier?
     var isUsed = false
     var isRead = false
+    /// The field of the event that the token came in; empty where that is not known.
+    var source: String
     var steps: [Finding.Step]
 }
 
@@ -78,6 +80,10 @@ extension Interpreter {
 
     /// Options that make `verify` no proof.
     private func judgeVerify(_ path: String, _ arguments: Arguments, _ frame: Frame, _ place: Place) -> Bool {
+        if let key = arguments.at(1), key.atoms == [.none] || key.constant == "" {
+            weakness(.token, "`\(path)` is given no key, so that unsigned tokens pass", via: path, at: place, frame)
+            return true
+        }
         for case .object(let options) in (arguments.at(2) ?? .nothing).atoms {
             let algorithms = (options.read("algorithms") ?? .nothing).atoms.flatMap { atom -> [String] in
                 if case .object(let list) = atom { return list.everything.constants }
@@ -104,11 +110,20 @@ extension Interpreter {
             if options.read("verify_exp")?.truth == false, arguments.at(1, "key") == nil { return "" }
         }
         if arguments.named["verify"]?.truth == false { return " (`verify=False`)" }
+        if arguments.at(1, "key")?.constant == "" { return " (the key is empty)" }
+        for case .object(let list) in (arguments.at(2, "algorithms") ?? .nothing).atoms
+        where list.everything.atoms.contains(where: Self.isHeaderOfToken) {
+            return " (the token itself names the algorithm)"
+        }
         for case .object(let list) in (arguments.at(2, "algorithms") ?? .nothing).atoms
         where list.everything.constants.contains(where: { $0.lowercased() == "none" }) {
             return " (it accepts the algorithm `none`)"
         }
         return nil
+    }
+
+    private static func isHeaderOfToken(_ atom: CodeAtom) -> Bool {
+        if case .external(let path) = atom { path.contains("get_unverified_header()") } else { false }
     }
 
     private func isProof(_ path: String, _ last: String, _ arguments: Arguments) -> Bool {
@@ -136,6 +151,7 @@ extension Interpreter {
             unverified.append(
                 UnverifiedClaims(
                     detail: detail, via: path, location: sink, function: frame.code.map { ObjectIdentifier($0) },
+                    source: taint?.source ?? "",
                     steps: taint.map { steps($0, last: "its claims are taken unproved", at: sink) } ?? []))
         }
         var value = CodeValue(.external(Self.claimsPrefix + "\(at)"))
@@ -178,7 +194,8 @@ extension Interpreter {
         for each in unverified {
             if let function = each.function, provingFunctions.contains(function) { continue }
             guard each.isUsed || !each.isRead else { continue }
-            weakness(.token, each.detail, via: each.via, at: each.location, steps: each.steps)
+            weakness(
+                .token, each.detail, via: each.via, at: each.location, steps: each.steps, source: each.source)
         }
     }
 }

@@ -4,19 +4,22 @@ import WritModel
 extension Interpreter {
     func weakness(
         _ kind: CodeFinding.Kind, _ detail: String, via: String, at place: Place, _ frame: Frame,
-        related: SourceLocation? = nil, steps: [Finding.Step] = []
+        related: SourceLocation? = nil, steps: [Finding.Step] = [], severity: Finding.Severity? = nil
     ) {
-        weakness(kind, detail, via: via, at: location(place, frame), related: related, steps: steps)
+        weakness(
+            kind, detail, via: via, at: location(place, frame), related: related, steps: steps, severity: severity)
     }
 
     func weakness(
         _ kind: CodeFinding.Kind, _ detail: String, via: String, at sink: SourceLocation,
-        related: SourceLocation? = nil, steps: [Finding.Step] = []
+        related: SourceLocation? = nil, steps: [Finding.Step] = [], source: String = "",
+        severity: Finding.Severity? = nil
     ) {
         guard facts.findings.count < 500, seenFindings.insert("\(kind)|\(sink)").inserted else { return }
         facts.findings.append(
             CodeFinding(
-                kind: kind, sink: sink, via: via, source: "", steps: steps, detail: detail, related: related))
+                kind: kind, sink: sink, via: via, source: source, steps: steps, detail: detail, related: related,
+                severity: severity))
     }
 
     /// Event data in the value that nothing made harmless, marks left out.
@@ -48,7 +51,13 @@ extension Interpreter {
         noteArchiveMember(path.split(separator: ".").last.map(String.init) ?? path, frame)
         if isPython, let answer = frameworkResponse(path, arguments, frame, place) { return answer }
         if let claims = judgeToken(path, arguments, frame, place) { return claims }
+        if let value = schemaCall(path, arguments, frame, place) { return value }
         if let value = validated(path, arguments, frame) { return value }
+        if path == "xml.sax.make_parser().setFeature", arguments.at(1)?.truth == true || arguments.at(1)?.number == 1,
+            case .external(let feature)? = arguments.at(0)?.atoms.first, feature.hasSuffix("feature_external_ges")
+        {
+            openReaders.insert(ObjectIdentifier(frame.module))
+        }
         judgeHash(path, arguments, frame, place)
         judgeCipher(path, arguments, frame, place)
         judgeConnection(path, arguments, frame, place)

@@ -164,6 +164,8 @@ final class FunctionCode: Sendable {
         var type: String?
         /// What a container is asked for: `@inject(token)`.
         var token: Expression?
+        /// The same, read (Python).
+        var annotation: Expression?
 
         var name: String? { if case .name(let name, _) = pattern { name } else { nil } }
     }
@@ -214,6 +216,8 @@ final class ClassCode: Sendable {
     let methods: [FunctionCode]
     /// Fields set for each instance (JavaScript) or once for the class (Python, `static`).
     let fields: [(name: String, value: Expression?, isStatic: Bool)]
+    /// Types of the fields (Python).
+    let annotations: [String: Expression]
     /// Other statements of the body.
     let body: [CodeStatement]
     let decorators: [Expression]
@@ -221,10 +225,10 @@ final class ClassCode: Sendable {
 
     init(
         name: String, bases: [Expression], methods: [FunctionCode],
-        fields: [(name: String, value: Expression?, isStatic: Bool)], body: [CodeStatement],
-        decorators: [Expression] = [],
-        place: Place
+        fields: [(name: String, value: Expression?, isStatic: Bool)], annotations: [String: Expression] = [:],
+        body: [CodeStatement], decorators: [Expression] = [], place: Place
     ) {
+        self.annotations = annotations
         self.name = name
         self.bases = bases
         self.methods = methods

@@ -23,6 +23,11 @@ extension PythonReader {
             let keys = tree.children(node, .subscript).map(expression)
             let key = keys.count == 1 ? keys[0] : Expression(.list(keys), place(node))
             return .index(expression(value), key)
+        case .genericType:
+            // `list[int]` where a type stands.
+            guard let base = tree.named(node).first, let holder = tree.first(node, .typeParameter) else { return .none }
+            let keys = tree.named(holder).map(expression)
+            return .index(expression(base), keys.count == 1 ? keys[0] : Expression(.list(keys), place(node)))
         case .call:
             guard let function = tree.child(node, .function) else { return .none }
             return .call(expression(function), arguments(tree.child(node, .arguments)))

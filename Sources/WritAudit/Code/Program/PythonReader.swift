@@ -244,13 +244,17 @@ struct PythonReader {
                 out.append(
                     .init(
                         pattern: pattern(name), kind: kind, byDefault: tree.child(child, .value).map(expression),
-                        type: type))
+                        type: type, annotation: tree.child(child, .type).map(expression)))
             case .typedParameter:
                 guard let inner = tree.named(child).first else { continue }
                 switch tree.kind(inner) {
                 case .listSplatPattern: out.append(splat(inner, .rest))
                 case .dictionarySplatPattern: out.append(splat(inner, .keywordRest))
-                default: out.append(.init(pattern: pattern(inner), kind: kind, type: type))
+                default:
+                    out.append(
+                        .init(
+                            pattern: pattern(inner), kind: kind, type: type,
+                            annotation: tree.child(child, .type).map(expression)))
                 }
             case .listSplatPattern:
                 out.append(splat(child, .rest))
@@ -270,8 +274,15 @@ struct PythonReader {
     func classCode(_ node: Int, decorators: [Expression]) -> ClassCode {
         var methods: [FunctionCode] = []
         var fields: [(name: String, value: Expression?, isStatic: Bool)] = []
+        var annotations: [String: Expression] = [:]
         var rest: [CodeStatement] = []
         for child in tree.child(node, .body).map({ Array(tree.children($0)) }) ?? [] {
+            if tree.kind(child) == .expressionStatement, let inner = tree.named(child).first,
+                tree.kind(inner) == .assignment, let name = tree.child(inner, .left),
+                let type = tree.child(inner, .type)
+            {
+                annotations[tree.text(name)] = expression(type)
+            }
             // `name: str` makes a field of a dataclass or a model without giving it a value.
             if tree.kind(child) == .expressionStatement, let inner = tree.named(child).first,
                 tree.kind(inner) == .assignment,
@@ -293,6 +304,6 @@ struct PythonReader {
         }
         return ClassCode(
             name: tree.child(node, .name).map(tree.text) ?? "", bases: bases ?? [], methods: methods, fields: fields,
-            body: rest, decorators: decorators, place: place(node))
+            annotations: annotations, body: rest, decorators: decorators, place: place(node))
     }
 }

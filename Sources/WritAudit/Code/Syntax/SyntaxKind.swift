@@ -90,6 +90,8 @@ enum SyntaxKind: String, Sendable {
     case caseClause = "case_clause"
     case casePattern = "case_pattern"
     case typeAlias = "type_alias_statement"
+    case genericType = "generic_type"
+    case typeParameter = "type_parameter"
     // JavaScript and TypeScript.
     case program, arguments, array, object, number, regex, this, `super`, null, undefined, pattern
     case regexPattern = "regex_pattern"
