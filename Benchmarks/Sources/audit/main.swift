@@ -4,7 +4,7 @@ import WritModel
 import WritTemplates
 
 // Measures the audit on many templates, and tries to break it: `audit-benchmark corpus FOLDER` or
-// `audit-benchmark mutate FOLDER COUNT [SEED]`.
+// `audit-benchmark mutate FOLDER COUNT [SEED [FILE]]`; a mutant that crashes it is left in FILE.
 
 let arguments = CommandLine.arguments
 guard arguments.count >= 3 else {

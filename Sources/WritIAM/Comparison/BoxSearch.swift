@@ -1,6 +1,6 @@
 /// Looks for a point of one box that lies in none of several others.
 ///
-/// IAM.md calls this "box minus boxes": where one of the others holds on all dimensions but some, the search goes on
+/// "Box minus boxes": where one of the others holds on all dimensions but some, the search goes on
 /// once for each dimension on which the point could escape it.
 struct BoxSearch {
     let table: DimensionTable

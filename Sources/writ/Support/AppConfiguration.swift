@@ -8,7 +8,7 @@ import WritTelemetry
 /// region: eu-west-1
 /// stack: orders
 /// parameters: { RatesHost: rates.example.com }
-/// resources: { Orders: orders-Orders-1ABCD }     # logical id → physical name, where no stack is asked
+/// resources: { Orders: orders-Orders-1ABCD }     # logical id → physical name; comes before the stack's
 /// serve:
 ///   listen: 127.0.0.1:8443
 ///   invoke: 127.0.0.1:8444
