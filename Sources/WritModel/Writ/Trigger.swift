@@ -30,7 +30,7 @@ package enum Trigger: Sendable, Equatable {
         /// Shape of the event: API Gateway REST (`1.0`) or HTTP API (`2.0`).
         package var format: Format
         package var authorization: Authorization
-        /// Inline JSON Schema (draft-07 vocabulary) for the body; nil: not validated.
+        /// Inline JSON Schema for the body, draft-07 unless it says otherwise; nil: not validated.
         package var schema: Node?
         package var maxBody: ByteCount
         package var rate: Rate?
@@ -78,7 +78,7 @@ package enum Trigger: Sendable, Equatable {
         }
     }
 
-    /// At most `requests` in each `seconds`, with bursts of `burst`, counted for each caller or address.
+    /// At most `requests` in each `seconds`, with bursts of `burst`, counted for each caller or address, or for the route.
     package struct Rate: Sendable, Equatable {
         package var requests: Int
         package var seconds: Int
