@@ -75,6 +75,8 @@ package struct AWSCall: Sendable, Hashable {
     /// By path, e.g. `TableName`, `Entries.EventBusName`; list positions are left out.
     package var arguments: [String: SymbolicValue]
     package var location: SourceLocation
+    /// Fields of the event that the call hands on to whoever reads the resource.
+    package var sent: [String] = []
 }
 
 package struct EnvironmentRead: Sendable, Hashable {

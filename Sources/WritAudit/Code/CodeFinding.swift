@@ -67,10 +67,13 @@ package struct CodeFinding: Sendable, Equatable {
     package var related: SourceLocation?
     /// Where it weighs more or less than its kind.
     package var severity: Finding.Severity?
+    /// The only route that comes here, where the code tells routes apart.
+    package var route: String?
 
     package init(
         kind: Kind, sink: SourceLocation, via: String, source: String, steps: [Finding.Step], detail: String? = nil,
-        related: SourceLocation? = nil, severity: Finding.Severity? = nil
+        related: SourceLocation? = nil, severity: Finding.Severity? = nil,
+        route: String? = nil
     ) {
         self.kind = kind
         self.sink = sink
@@ -80,5 +83,6 @@ package struct CodeFinding: Sendable, Equatable {
         self.detail = detail
         self.related = related
         self.severity = severity
+        self.route = route
     }
 }

@@ -10,9 +10,9 @@ extension CodeRules {
 
     static func state(
         _ input: AuditInput, _ found: CodeFinding, _ detail: String, _ rule: Rule, _ functions: [Function],
-        _ widest: Function
+        _ widest: Function, _ way: CodeFeeds.Way
     ) -> Finding {
-        let exposure = input.exposure(widest)
+        let exposure = way.exposure
         let names = functions.map(\.logicalID)
         var places = [found.sink]
         if let related = found.related, related != found.sink { places.append(related) }
@@ -23,12 +23,7 @@ extension CodeRules {
             let isStale = found.kind == .state && found.severity != nil && exposure == .authenticated
             severity = severity.lowered(by: isStale ? 0 : exposure.discount)
         }
-        if !steps.isEmpty, let trigger = input.widestTrigger(widest) {
-            steps.insert(
-                .init(
-                    "\(exposure.phrase) reaches `\(widest.logicalID)` through \(trigger.phrase)", at: trigger.location),
-                at: 0)
-        }
+        if !steps.isEmpty { steps = way.steps(to: widest) + steps }
         return rule.finding(
             detail + " (in " + Prose.list(names) + ")", at: places, functions: names, severity: severity, path: steps)
     }
@@ -101,8 +96,19 @@ extension CodeRules {
         }
     }
 
+    /// That a stranger's events reach a function is told by the finding that says what they do there.
+    private static func withoutCrossings(_ findings: [Finding]) -> [Finding] {
+        let told = findings.filter { finding in
+            (finding.rule.hasPrefix("WRIT-CODE") || finding.rule == path.id)
+                && finding.path.contains { $0.text.contains(CodeFeeds.starting) }
+        }
+        let functions = Set(told.flatMap(\.functions))
+        return findings.filter { $0.rule != ReachRules.crossing.id || !functions.isSuperset(of: $0.functions) }
+    }
+
     /// A credential that the rules about secrets found too is said once.
     static func withoutRepeats(_ findings: [Finding]) -> [Finding] {
+        let findings = withoutCrossings(findings)
         guard let rule = byKind[.credential] else { return findings }
         let known = Set(
             findings.filter { $0.rule.hasPrefix("WRIT-SECRET") }.flatMap(\.locations).map { "\($0.file):\($0.line)" })

@@ -21,6 +21,7 @@ enum CodeRules: RuleSet {
         }
         var weaknesses: [Weakness] = []
         let callers = Callers(input)
+        let feeds = CodeFeeds(input)
         for function in input.functions {
             guard let facts = input.code.facts[function.logicalID] else { continue }
             for finding in facts.findings + callers.hooks(function) {
@@ -32,6 +33,11 @@ enum CodeRules: RuleSet {
                     if !weaknesses[at].functions.contains(where: { $0.logicalID == function.logicalID }) {
                         weaknesses[at].functions.append(function)
                     }
+                    // Of several routes to one place the most open one counts.
+                    let known = feeds.way(to: function, over: weaknesses[at].finding.route)
+                    if feeds.way(to: function, over: finding.route).exposure > known.exposure {
+                        weaknesses[at].finding = finding
+                    }
                 } else {
                     weaknesses.append(Weakness(finding: finding, functions: [function]))
                 }
@@ -40,10 +46,14 @@ enum CodeRules: RuleSet {
         return handlers(input)
             + together(
                 weaknesses.compactMap { weakness in
-                    guard let widest = weakness.functions.max(by: { input.exposure($0) < input.exposure($1) }) else {
-                        return nil
-                    }
-                    return judge(input, weakness.finding, weakness.functions, widest)
+                    guard
+                        let widest = weakness.functions.max(by: {
+                            feeds.way(to: $0).exposure < feeds.way(to: $1).exposure
+                        })
+                    else { return nil }
+                    return judge(
+                        input, weakness.finding, weakness.functions, widest,
+                        feeds.way(to: widest, over: weakness.finding.route))
                 })
     }
 
@@ -61,22 +71,19 @@ enum CodeRules: RuleSet {
     }
 
     private static func judge(
-        _ input: AuditInput, _ found: CodeFinding, _ functions: [Function], _ widest: Function
+        _ input: AuditInput, _ found: CodeFinding, _ functions: [Function], _ widest: Function, _ way: CodeFeeds.Way
     ) -> Finding? {
         guard let rule = byKind[found.kind] else { return nil }
-        if let detail = found.detail { return state(input, found, detail, rule, functions, widest) }
-        let exposure = input.exposure(widest)
-        let trigger = input.widestTrigger(widest)
-        let entrance = trigger.map { " through \($0.phrase)" } ?? ""
-        var steps: [Finding.Step] = []
-        if let trigger {
-            steps.append(.init("\(exposure.phrase) reaches `\(widest.logicalID)`\(entrance)", at: trigger.location))
-        }
+        if let detail = found.detail { return state(input, found, detail, rule, functions, widest, way) }
+        let what = EventField.phrase(found.source)
+        let exposure = way.exposure
+        let entrance = way.phrase
+        var steps = way.steps(to: widest)
         steps += found.steps
-        if steps.last?.location != found.sink {
-            steps.append(.init("`\(found.source)` reaches `\(found.via)`", at: found.sink))
+        if steps.last?.location != found.sink, found.related == nil {
+            steps.append(.init("\(what) reaches `\(found.via)`", at: found.sink))
         }
-        let places = [found.sink] + (trigger.map { [$0.location] } ?? [])
+        let places = [found.sink] + [found.related, way.trigger?.location].compactMap { $0 }
         let names = functions.map(\.logicalID)
         let reach = reach(input, widest)
         if exposure == .public, control.contains(found.kind), !reach.isEmpty {
@@ -84,11 +91,11 @@ enum CodeRules: RuleSet {
             let statement = widest.role.statements.first { $0.source != .implied }
             steps.append(.init("its role may use \(list)", at: statement?.location ?? widest.role.location))
             return path.finding(
-                "anyone can reach `\(found.via)` in \(Prose.list(names)) with `\(found.source)`\(entrance), "
+                "anyone can reach `\(found.via)` in \(Prose.list(names)) with \(what)\(entrance), "
                     + "and from there " + list, at: places, functions: names, cwe: found.kind.cwe, path: steps)
         }
         return rule.finding(
-            "\(exposure.phrase) can put `\(found.source)` into \(effect(of: found.kind)) (`\(found.via)`) of "
+            "\(exposure.phrase) can put \(what) into \(effect(of: found.kind)) (`\(found.via)`) of "
                 + Prose.list(names), at: places, functions: names,
             severity: rule.severity.lowered(by: exposure.discount),
             path: steps)

@@ -165,6 +165,19 @@ import WritModel
                     os.system("x " + re.sub(r"[^ -~]", "", event["j"]))
                 """, findings: ["path event.i", "shell event.c", "shell event.e", "shell event.j"]),
         Sample(
+            name: "what a pattern finds",
+            code: """
+                import os, re
+                ID = re.compile(r"id=(\\d+)")
+                def handler(event, context):
+                    os.system("x " + re.search(r"(\\d+)", event["a"]).group(1))
+                    os.system("x " + ID.search(event["b"]).group(1))
+                    os.system("x " + re.search(r"id=(.*)", event["c"]).group(1))
+                    os.system("x " + re.search(r"(?P<name>[a-z]+)", event["d"]).group("name"))
+                    os.system("x " + re.search(r"(?:id)=(\\d+)(.+)", event["e"]).group(2))
+                    os.system("x " + re.findall(r"[a-z]+", event["f"])[0])
+                """, findings: ["shell event.c", "shell event.e"]),
+        Sample(
             name: "tuples that a generator gives",
             code: """
                 import os

@@ -365,9 +365,10 @@ import WritModel
             "lib.py": "import os\ndef run(command):\n    os.system(command)\n",
         ])
         let finding = try #require(facts.findings.first)
-        #expect(finding.sink.description == "lib.py:3:5")
+        // The text is built in the handler; the library is where it runs.
+        #expect(finding.sink.description == "app.py:4:9" && finding.related?.description == "lib.py:3:5")
         #expect(finding.kind.cwe == 78)
-        #expect(finding.steps.compactMap { $0.location?.line } == [1, 3, 3])
+        #expect(finding.steps.compactMap { $0.location?.line } == [1, 3, 4, 3])
         #expect(finding.steps.last?.text == "`event.name` reaches `os.system`")
     }
 }

@@ -17,6 +17,25 @@ import WritModel
 
     static let python: [Sample] = [
         Sample(
+            name: "a header before the verified identity",
+            code: """
+                def handler(event, context):
+                    claims = event["requestContext"]["authorizer"]
+                    one = event["headers"].get("x-tenant-id") or claims["tenant"]
+                    two = claims["tenant"] or event["headers"].get("x-tenant-id")
+                    three = event["headers"].get("x-language") or claims["language"]
+                    four = event["headers"].get("x-tenant-id") or "none"
+                """, findings: ["authority 3"]),
+        Sample(
+            name: "rounds of a derivation",
+            code: """
+                import hashlib
+                def handler(event, context):
+                    secret = event["body"].encode()
+                    hashlib.pbkdf2_hmac("sha1", secret, b"salt", 1000)
+                    hashlib.pbkdf2_hmac("sha256", secret, b"salt", iterations=600_000)
+                """, findings: ["hash 4"]),
+        Sample(
             name: "callers that say themselves who they are",
             code: """
                 import boto3
@@ -565,5 +584,24 @@ import WritModel
         #expect(!Words.isUnguessable("statusCode"))
         #expect(Words.isGuard("verify_signature"))
         #expect(!Words.isGuard("send_metrics"))
+    }
+
+    /// An identity that is only set where there is none answers for the next caller; one that each call sets anew does not.
+    @Test func anIdentityThatIsCachedWeighsMore() {
+        let code = """
+            import { decodeJwt } from 'jose';
+            let user, last, session;
+            export const handler = async (event) => {
+              if (!user) user = event.requestContext.authorizer.jwt.claims;
+              last = event.requestContext.authorizer.jwt.claims;
+              if (!session) {
+                const claims = decodeJwt(event.headers.authorization);
+                session = { sub: claims.sub };
+              }
+            };
+            """
+        let found = CodeFixture.script(code, events: ["http"]).findings.filter { $0.kind == .state }
+        #expect(found.filter { $0.severity == .high }.map(\.sink.line).sorted() == [4, 8])
+        #expect(found.filter { $0.severity == nil }.map(\.sink.line) == [5])
     }
 }

@@ -44,6 +44,212 @@ import WritModel
                 == .critical)
     }
 
+    /// An authorizer proves the token that it looks at, and no other.
+    @Test func claimsOfAnotherTokenAreNotProved() throws {
+        let code = """
+            import jwt
+            def handler(event, context):
+                return jwt.decode(event['headers']['x-session'], options={'verify_signature': False})['sub']
+            """
+        let route = "Events: {Post: {Type: HttpApi, Properties: {ApiId: !Ref Api, Path: /a, Method: post}}}"
+        let api = AuditTests.api + Sample.function(route)
+        #expect(try Sample.audit(api, files: ["src/app.py": code]).has("WRIT-CODE-016"))
+        let same = code.replacing("x-session", with: "Authorization")
+        #expect(!(try Sample.audit(api, files: ["src/app.py": same])).has("WRIT-CODE-016"))
+    }
+
+    private static func fed(_ call: String, _ code: String) -> (template: String, files: [String: String]) {
+        let template = """
+            Front:
+              Type: AWS::Serverless::Function
+              Properties:
+                Runtime: python3.13
+                Handler: front.handler
+                CodeUri: src/
+                Environment: {Variables: {JOBS: !Ref Jobs}}
+                Events: {Post: {Type: HttpApi, Properties: {Path: /jobs, Method: post}}}
+            Worker:
+              Type: AWS::Serverless::Function
+              Properties:
+                Runtime: python3.13
+                Handler: worker.handler
+                CodeUri: src/
+                Events: {Jobs: {Type: SQS, Properties: {Queue: !GetAtt Jobs.Arn}}}
+            Jobs:
+              Type: AWS::SQS::Queue
+
+            """
+        let front = """
+            import boto3, json, os
+            sqs = boto3.client("sqs")
+            def handler(event, context):
+                \(call)
+            """
+        return (template, ["src/front.py": front, "src/worker.py": code])
+    }
+
+    /// What an open function puts into a queue is as dangerous behind it.
+    @Test func aQueueIsAsOpenAsTheCodeThatFeedsIt() throws {
+        let worker = """
+            import os
+            def handler(event, context):
+                for record in event["Records"]:
+                    os.system("convert " + record["body"])
+            """
+        let fed = Self.fed("sqs.send_message(QueueUrl=os.environ['JOBS'], MessageBody=event['body'])", worker)
+        let report = try Sample.audit(fed.template, files: fed.files)
+        let found = try #require(report.findings.first { $0.rule == "WRIT-CODE-001" || $0.rule == "WRIT-PATH-001" })
+        #expect(found.severity == .critical && found.functions == ["Worker"])
+        #expect(found.path.map(\.text).contains { $0.contains("puts `event.body` into `Jobs`, which starts `Worker`") })
+        // A message that the caller does not write leaves the queue as it was.
+        let fixed = Self.fed("sqs.send_message(QueueUrl=os.environ['JOBS'], MessageBody='tick')", worker)
+        let calm = try Sample.audit(fixed.template, files: fixed.files)
+        #expect(calm.severity("WRIT-CODE-001") == .medium)
+    }
+
+    /// Behind an authorizer that proves nobody everyone stands.
+    @Test func aHollowAuthorizerGuardsNothing() throws {
+        let template = """
+            Api:
+              Type: AWS::Serverless::HttpApi
+              Properties:
+                Auth:
+                  DefaultAuthorizer: Own
+                  Authorizers:
+                    Own: {FunctionArn: !GetAtt Check.Arn, AuthorizerPayloadFormatVersion: "2.0", Identity: {Headers: [Authorization]}}
+            Act:
+              Type: AWS::Serverless::Function
+              Properties:
+                Runtime: python3.13
+                Handler: app.handler
+                CodeUri: src/
+                Events: {Get: {Type: HttpApi, Properties: {ApiId: !Ref Api, Path: /a, Method: get}}}
+            Check:
+              Type: AWS::Serverless::Function
+              Properties: {Runtime: python3.13, Handler: check.handler, CodeUri: src/}
+
+            """
+        let app = """
+            def handler(event, context):
+                return open("/tmp/" + event["queryStringParameters"]["name"]).read()
+            """
+        let hollow = """
+            import jwt
+            def handler(event, context):
+                claims = jwt.decode(event["headers"]["authorization"], options={"verify_signature": False})
+                return {"isAuthorized": claims["role"] == "user"}
+            """
+        let sound = hollow.replacing(
+            "options={\"verify_signature\": False}", with: "open('key.pem').read(), algorithms=['RS256']")
+        func audit(_ check: String) throws -> AuditReport {
+            try Sample.audit(template, files: ["src/app.py": app, "src/check.py": check])
+        }
+        #expect(try audit(hollow).severity("WRIT-CODE-006") == .high)
+        #expect(try audit(sound).severity("WRIT-CODE-006") == .medium)
+    }
+
+    /// Where code tells routes apart, each weighs as much as its own entrance.
+    @Test(arguments: [
+        "ROUTES = {'POST /a': a, 'GET /b': b}\ndef handler(event, context):\n    return ROUTES[event['routeKey']](event)\n",
+        """
+        def handler(event, context):
+            if event["routeKey"] == "POST /a":
+                return a(event)
+            return b(event)
+
+        """,
+        """
+        def handler(event, context):
+            match event["routeKey"]:
+                case "POST /a":
+                    return a(event)
+                case "GET /b":
+                    return b(event)
+
+        """,
+    ])
+    func routesOfOneFunctionAreToldApart(_ dispatch: String) throws {
+        func audit(_ first: String, _ second: String) throws -> AuditReport {
+            let template = """
+                Api:
+                  Type: AWS::Serverless::HttpApi
+                  Properties:
+                    Auth:
+                      Authorizers:
+                        Users:
+                          IdentitySource: $request.header.Authorization
+                          JwtConfiguration: {issuer: "https://issuer.example.com", audience: [shop]}
+                Act:
+                  Type: AWS::Serverless::Function
+                  Properties:
+                    Runtime: python3.13
+                    Handler: app.handler
+                    CodeUri: src/
+                    Events:
+                      A: {Type: HttpApi, Properties: {ApiId: !Ref Api, Path: /a, Method: post\(first)}}
+                      B: {Type: HttpApi, Properties: {ApiId: !Ref Api, Path: /b, Method: get\(second)}}
+
+                """
+            let code = """
+                def a(event):
+                    return open("/tmp/" + event["queryStringParameters"]["name"]).read()
+                def b(event):
+                    return 1
+
+                """
+            return try Sample.audit(template, files: ["src/app.py": code + dispatch])
+        }
+        let guarded = ", Auth: {Authorizer: Users}"
+        #expect(try audit(guarded, "").severity("WRIT-CODE-006") == .medium)
+        #expect(try audit("", guarded).severity("WRIT-CODE-006") == .high)
+    }
+
+    /// The line to change is where the statement is built, whoever hands it to the database.
+    @Test func aStatementIsJudgedWhereItIsBuilt() throws {
+        let code = """
+            import psycopg2
+            db = psycopg2.connect(host="db.example.com")
+            def run(statement):
+                db.cursor().execute(statement)
+            def handler(event, context):
+                run("SELECT * FROM a WHERE b = '" + event["queryStringParameters"]["b"] + "'")
+                run("SELECT * FROM c WHERE d = '" + event["queryStringParameters"]["d"] + "'")
+                run("SELECT 1")
+            """
+        let report = try Sample.audit(Sample.function(Self.open), files: ["src/app.py": code])
+        let found = report.findings.filter { $0.rule == "WRIT-CODE-004" }
+        #expect(found.compactMap(\.locations.first?.line).sorted() == [6, 7])
+        #expect(found.allSatisfy { $0.locations.contains { $0.line == 4 } })
+        #expect(found.first?.message.contains("query parameter `b`") == true)
+    }
+
+    /// Headers of a helper are judged once, however many answers spread them.
+    @Test func headersOfAHelperAreSaidOnce() throws {
+        let code = """
+            def cors(event):
+                return {"Access-Control-Allow-Origin": event["headers"]["origin"]}
+            def handler(event, context):
+                if event["body"]:
+                    return {"statusCode": 200, "headers": {**cors(event), "x": "y"}}
+                return {"statusCode": 400, "headers": {**cors(event)}}
+            """
+        let report = try Sample.audit(Sample.function(Self.open), files: ["src/app.py": code])
+        #expect(report.findings.filter { $0.rule == "WRIT-CODE-035" }.count == 1)
+        #expect(report.findings.first { $0.rule == "WRIT-CODE-035" }?.locations.first?.line == 2)
+    }
+
+    @Test(arguments: [
+        ("event.queryStringParameters.q", "query parameter `q`"), ("event.pathParameters.id", "path parameter `id`"),
+        ("event.headers.x-a", "header `x-a`"), ("event.body", "the body"), ("event.body.a.b", "`a.b` of the body"),
+        ("event.Records[].s3.object.key", "the uploaded object's key"),
+        ("content of event.Records[].s3.bucket.name[].Body", "the uploaded object's content"),
+        ("content of event.Records[].s3.object.key.Body.name", "`name` of the uploaded object's content"),
+        ("event.Records[].body", "`event.Records[].body`"), ("event.detail.x", "`event.detail.x`"),
+    ])
+    func fieldsAreSaidInPlainWords(_ source: String, _ phrase: String) {
+        #expect(EventField.phrase(source) == phrase)
+    }
+
     @Test func aCredentialIsSaidOnce() throws {
         let code =
             "import jwt\nSECRET = 'wq8Zx1c-92kPm4Rt'\ndef handler(event, context):\n    return jwt.encode({}, SECRET)\n"

@@ -11,7 +11,7 @@ extension Interpreter {
         for (name, value) in input { flatten(value, name, into: &flat, levels: 4) }
         let call = AWSCall(
             service: service, operation: operation, via: via ?? operation, arguments: flat,
-            location: location(place, frame))
+            location: location(place, frame), sent: sent(service, operation, input))
         if foreign > 0 {
             noteForeign(call)
         } else if facts.awsCalls.count < 4_000, seenCalls.insert(call).inserted {
@@ -91,6 +91,25 @@ extension Interpreter {
         "isinstance", "hasattr", "print", "id", "repr", "callable", "len", "type", "debug", "info", "warning", "warn",
         "error", "exception", "log", "trace", "dir", "bool", "patch", "wraps", "typeof", "asValue",
     ]
+
+    private static let sending: Set<String> = [
+        "sqs:SendMessage", "sqs:SendMessageBatch", "sns:Publish", "sns:PublishBatch", "events:PutEvents",
+        "kinesis:PutRecord", "kinesis:PutRecords", "dynamodb:PutItem", "dynamodb:UpdateItem",
+        "dynamodb:BatchWriteItem", "dynamodb:TransactWriteItems", "s3:PutObject", "lambda:Invoke",
+        "lambda:InvokeAsync",
+    ]
+    /// Arguments that say where to, and not what.
+    private static let targets: Set<String> = [
+        "QueueUrl", "TopicArn", "TargetArn", "TableName", "Bucket", "FunctionName", "StreamName", "StreamARN",
+        "MessageGroupId", "MessageDeduplicationId",
+    ]
+
+    /// What the sender of the event chose in what the call hands on.
+    private func sent(_ service: String, _ operation: String, _ input: [String: CodeValue]) -> [String] {
+        guard Self.sending.contains(service + ":" + operation) else { return [] }
+        let found = input.filter { !Self.targets.contains($0.key) }.flatMap { eventTaints($0.value).map(\.source) }
+        return Array(Set(found).sorted().prefix(3))
+    }
 
     private func copySource(_ source: CodeValue, _ frame: Frame, _ place: Place, via: String) {
         for atom in source.atoms {

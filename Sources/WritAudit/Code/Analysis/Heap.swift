@@ -126,10 +126,12 @@ struct FunctionReference: Hashable {
     var type: ClassReference?
     /// The class that it was asked of, for `cls`.
     var receiver: ClassReference?
+    /// The route under which a table of the code holds it.
+    var route: String?
 
     static func == (a: FunctionReference, b: FunctionReference) -> Bool {
         a.code === b.code && a.scope === b.scope && a.this === b.this && a.type === b.type
-            && a.receiver === b.receiver
+            && a.receiver === b.receiver && a.route == b.route
     }
 
     func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(code)) }
@@ -214,6 +216,8 @@ final class Frame {
     var yielded: HeapObject?
     /// Tests whose outcome a variable holds.
     var tests: [String: Expression] = [:]
+    /// Names that tests of the body speak of.
+    var tested: Set<String> = []
     /// Parameters that the body gave another value.
     var reassigned: Set<String> = []
     /// What holds of the arguments once the call has come back, and when its answer is yes.

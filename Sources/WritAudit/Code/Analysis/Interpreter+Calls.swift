@@ -112,6 +112,7 @@ extension Interpreter {
         }
         receive(reference, parsedEvent(code, arguments, inner), inner, skipsFirst: skipsFirst)
         inner.reassigned = []
+        enterRoute(reference, from: frame, inner)
         if isScript {
             let list = HeapObject(.list)
             for value in arguments.positional { list.append(value) }

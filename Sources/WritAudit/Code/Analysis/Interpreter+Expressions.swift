@@ -28,10 +28,11 @@ extension Interpreter {
             for piece in pieces {
                 out = concatenate(out, evaluate(piece, frame), frame, expression.place)
             }
-            return out
+            return joinedText(out, frame, expression.place)
         case .binary(let symbol, let left, let right):
             let a = evaluate(left, frame)
-            return combine(symbol, a, evaluate(right, frame), frame, expression.place)
+            let value = combine(symbol, a, evaluate(right, frame), frame, expression.place)
+            return symbol == "+" || symbol == "%" ? joinedText(value, frame, expression.place) : value
         case .logical(let kind, let left, let right): return logical(kind, left, right, frame)
         case .not(let inner):
             guard let truth = truth(of: inner, frame) else { return .unknown }
@@ -101,7 +102,10 @@ extension Interpreter {
         case (.or, false?): return evaluate(right, frame)
         case (.and, false?): return a
         case (.and, true?): return evaluate(right, frame)
-        case (.or, nil): return withDefault(a, evaluate(right, frame))
+        case (.or, nil):
+            let b = evaluate(right, frame)
+            judgePreference(a, b, frame, left.place)
+            return withDefault(a, b)
         case (.and, nil):
             let before = frame.scope.variables
             refine(left, holds: true, frame)
@@ -204,6 +208,8 @@ extension Interpreter {
                     if isSure, !other.late.contains(key) { object.set(key, value) } else { object.write(key, value) }
                 }
                 if !other.others.isEmpty { object.writeUnknown(other.others) }
+                // Entries of an answer stay where they were written.
+                object.entryPlaces.merge(other.entryPlaces) { own, _ in own }
                 object.symbolicKeys += other.symbolicKeys
             case .hole, .environment: object.writeUnknown(CodeValue(atom))
             case .external: object.writeUnknown(.unknown)

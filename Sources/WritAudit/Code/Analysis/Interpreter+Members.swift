@@ -167,7 +167,8 @@ extension Interpreter {
                 }
                 if taint.source.utf8.count < 120 { inner.source += name.isEmpty ? "[]" : "." + name }
                 inner.safeFor.formUnion(checked(inner.source, frame))
-                return inner.through("`\(inner.source)` is read", location(place, frame))
+                return inner.through(
+                    "\(EventField.phrase(inner.source)) is read", location(place, frame), field: inner.source)
             })
     }
 
@@ -194,6 +195,11 @@ extension Interpreter {
                 if let number = key.number, let index = Int(exactly: number) {
                     let at = index < 0 ? (object.elements?.count).map { $0 + index } : index
                     out.join(at.flatMap { object.read(String($0)) } ?? object.others)
+                } else if names.isEmpty, isRoute(key) {
+                    for (route, value) in object.fields.sorted(by: { $0.key < $1.key }) {
+                        out.join(value.routed(route))
+                    }
+                    out.join(object.others)
                 } else if names.isEmpty {
                     out.join(object.everything)
                 } else {

@@ -42,8 +42,7 @@ extension Interpreter {
             switch name {
             case "exec", "match", "search", "fullmatch", "findall", "finditer", "split", "scanner":
                 let found = CodeValue(.hole(Hole(arguments.at(0).map { taints($0) } ?? [])))
-                let isWhole = name == "fullmatch"
-                return found.cleaned(isWhole ? Sanitizers.allowing(pattern) : Sanitizers.matching(pattern))
+                return name == "split" ? found : found.cleaned(Sanitizers.captured(by: pattern))
             case "sub", "subn":
                 guard let text = arguments.at(1, "string") else { return .unknown }
                 return substituted(
@@ -243,8 +242,12 @@ extension Interpreter {
             for case .regex(let pattern) in arguments.at(0)?.atoms ?? [] {
                 judgePattern(pattern, CodeValue(.hole(hole)), name, frame, place)
             }
-            checkPattern(arguments, name, frame, place)
-            return CodeValue(.hole(hole))
+            // Only of a text is it known that it makes a pattern of what it is given.
+            if !hole.taints.isEmpty { checkPattern(arguments, name, frame, place) }
+            guard case .regex(let pattern)? = arguments.at(0)?.atoms.first, name != "search" else {
+                return CodeValue(.hole(hole))
+            }
+            return CodeValue(.hole(hole.cleaned(Sanitizers.captured(by: pattern))))
         case "replace", "replaceAll": return replaced([.hole(hole)], name, arguments, frame, place)
         case "hex": return .unknown
         case "toString" where Self.isEncoding(arguments): return .unknown

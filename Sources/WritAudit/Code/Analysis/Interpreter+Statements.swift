@@ -100,6 +100,7 @@ extension Interpreter {
         -> Flow
     {
         let truth = truth(of: test, frame)
+        frame.tested.formUnion(Self.testedNames(test))
         if truth == true { return run(then, frame) }
         if truth == false { return run(otherwise, frame) }
         let before = frame.scope.variables
@@ -116,6 +117,17 @@ extension Interpreter {
         case (.normal, .normal): merge(afterThen, into: frame.scope)
         }
         return .normal
+    }
+
+    /// `user`, `this.user` of `!user`, `user is None`, `a && user`.
+    private static func testedNames(_ test: Expression) -> [String] {
+        switch test.kind {
+        case .not(let inner): testedNames(inner)
+        case .compare(_, let left, let right), .logical(_, let left, let right):
+            testedNames(left) + testedNames(right)
+        case .name(let name), .member(_, let name): [name]
+        default: []
+        }
     }
 
     /// After two paths meet, each variable may have either value.
@@ -215,6 +227,7 @@ extension Interpreter {
                     clean(subject, .all, frame)
                 }
             }
+            if labels.count == 1, let route = labels[0].constant { noteRoute(subject, route, frame) }
             let returnedBefore = frame.returned
             let flow = run(body, frame)
             // `break` ends a case; a return does not go on after the switch.

@@ -18,7 +18,8 @@ extension Interpreter {
             // Of `env-var`: the text as it is.
             return value
         case "default" where !arguments.positional.isEmpty: return withDefault(value, arguments.at(0) ?? .unknown)
-        case "format": return Formatting.braces(parts, arguments, self, frame, place)
+        case "format":
+            return joinedText(Formatting.braces(parts, arguments, self, frame, place), frame, place)
         case "concat":
             return arguments.positional.reduce(value) { concatenate($0, $1, frame, place) }
         case "join":

@@ -43,9 +43,9 @@ struct Taint: Hashable {
         return out
     }
 
-    func through(_ text: String, _ location: SourceLocation) -> Taint {
+    func through(_ text: String, _ location: SourceLocation, field: String? = nil) -> Taint {
         var out = self
-        out.trail = Trail(text: text, location: location, previous: trail)
+        out.trail = Trail(text: text, location: location, previous: trail, field: field)
         return out
     }
 }
@@ -56,8 +56,13 @@ final class Trail {
     let location: SourceLocation
     let previous: Trail?
     let length: Int
+    /// The field that the step reads.
+    let field: String?
+    /// The function that joins a text.
+    var function: ObjectIdentifier?
 
-    init(text: String, location: SourceLocation, previous: Trail?) {
+    init(text: String, location: SourceLocation, previous: Trail?, field: String? = nil) {
+        self.field = field
         self.text = text
         self.location = location
         // Long ways through loops add nothing for the reader.

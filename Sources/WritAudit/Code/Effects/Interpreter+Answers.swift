@@ -121,7 +121,9 @@ extension Interpreter {
         }
         // An answer that blames the caller's input may say what was wrong with it.
         guard numbers.isEmpty ? status.isEmpty : numbers.contains(where: { $0 >= 500 }) else { return }
-        for taint in found where taint.source == Taint.error {
+        // Beside the stack its text adds nothing.
+        let stacks = Set(found.filter { $0.source == Taint.stack }.map(\.trail.location.line))
+        for taint in found where taint.source == Taint.error && !stacks.contains(taint.trail.location.line) {
             weakness(
                 .errors, "the text of an unforeseen exception is given to the caller", via: "response body",
                 at: taint.trail.location)

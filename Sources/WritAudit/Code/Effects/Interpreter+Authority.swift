@@ -65,6 +65,25 @@ extension Interpreter {
         }
     }
 
+    /// `headers["x-tenant-id"] or authorizer["tenant"]`: who sends the header is somebody else.
+    func judgePreference(_ first: CodeValue, _ second: CodeValue, _ frame: Frame, _ place: Place) {
+        guard
+            taints(second, levels: 0).contains(where: { $0.source.hasPrefix("event.requestContext.authorizer.") })
+        else { return }
+        for taint in eventTaints(first, levels: 0) {
+            guard let name = Self.header(taint.source) else { continue }
+            let words = Words.of(name)
+            guard words.contains(where: { Self.ownerWords.contains($0) || Self.roleWords.contains($0) }) else {
+                continue
+            }
+            let sink = location(place, frame)
+            weakness(
+                .authority, "the header `\(name)`, which every caller can set, counts before the verified identity",
+                via: "or", at: sink, steps: steps(taint, last: "it is taken first", at: sink))
+            return
+        }
+    }
+
     func concludeAuthorities() {
         // Where nothing proves callers, that is the weakness.
         guard readsClaims else { return }

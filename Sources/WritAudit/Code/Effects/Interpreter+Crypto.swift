@@ -9,7 +9,19 @@ extension Interpreter {
         "sha256", "sha512", "sha224", "sha384", "sha3-256", "sha-256", "sha-512",
     ]
 
+    /// Fewer rounds than this, a tenth of what is recommended for any hash, protect no password.
+    private static let leastRounds = 60_000.0
+
     func judgeHash(_ path: String, _ arguments: Arguments, _ frame: Frame, _ place: Place) {
+        if path == "hashlib.pbkdf2_hmac" || path == "crypto.pbkdf2" || path == "crypto.pbkdf2Sync" {
+            let rounds = path.hasPrefix("hashlib") ? arguments.at(3, "iterations") : arguments.at(2)
+            if let rounds = rounds?.number, rounds < Self.leastRounds {
+                weakness(
+                    .hash, "passwords are hashed with only \(Int(rounds)) rounds of PBKDF2", via: path, at: place, frame
+                )
+            }
+            return
+        }
         var algorithm: String?
         var at = 0
         switch path {

@@ -198,6 +198,12 @@ extension Interpreter {
         case "random.choice"
         where first?.atoms.contains(where: { if case .object = $0 { true } else { false } }) == true:
             return first.map { iterate($0, frame, place).values.reduce(into: .nothing) { $0.join($1) } }
+        case "re.match", "re.search", "re.fullmatch", "re.findall", "re.finditer":
+            guard let pattern = first?.constant, let text = arguments.at(1, "string") else { return nil }
+            var out = external(path + "()")
+            let found = Hole(taints(text)).cleaned(Sanitizers.captured(by: pattern))
+            if !found.taints.isEmpty { out.add(.hole(found)) }
+            return out
         case "re.compile":
             apply(path, arguments, frame, place)
             if let text = first?.constant { return CodeValue(.regex(text)) }

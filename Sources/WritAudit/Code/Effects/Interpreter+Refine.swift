@@ -90,6 +90,7 @@ extension Interpreter {
             for (checked, other) in [(left, right), (right, left)] {
                 let value = quietly { evaluate(other, frame) }
                 if value.isKnown { clean(checked, .all, frame) }
+                if let route = value.constant { noteRoute(checked, route, frame) }
                 refineCommonPath(checked, value, frame)
                 // `re.match(…) is not None` and its like hold when the call does.
             }

@@ -74,7 +74,8 @@ extension Interpreter {
             return pathJoined(arguments.positional, frame, place)
         case "ejs.render", "ejs.renderFile":
             // What is given as data may set options that are code.
-            for case .hole(let hole) in (arguments.at(1) ?? .nothing).atoms {
+            for case .hole(let hole) in (arguments.at(1) ?? .nothing).atoms
+            where first.map({ eventTaints($0) })?.isEmpty == true {
                 report(.template, hole.taints, path, frame, place)
             }
             return nil
@@ -91,7 +92,15 @@ extension Interpreter {
                 _ = call(first, Arguments(positional: Array(arguments.positional.dropFirst(2))), frame, place, as: nil)
             }
             if path == "setTimeout" || path == "setInterval" {
-                for atom in first?.atoms ?? [] { check(.code, CodeValue(atom), path, frame, place) }
+                for atom in first?.atoms ?? [] {
+                    // What a framework hands over as a whole may be a function.
+                    if case .hole(let hole) = atom,
+                        hole.taints.contains(where: { $0.source == "event" || $0.source == "event.request" })
+                    {
+                        continue
+                    }
+                    check(.code, CodeValue(atom), path, frame, place)
+                }
             }
             return .unknown
         case "fs.writeFileSync", "fs.writeFile", "fs.promises.writeFile", "fs/promises.writeFile", "fs.appendFileSync":

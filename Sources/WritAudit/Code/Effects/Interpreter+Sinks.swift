@@ -51,21 +51,63 @@ extension Interpreter {
         for taint in taints where taint.safeFor.isDisjoint(with: kind) {
             for (each, name) in Self.kindNames where kind.contains(each) {
                 let sink = known ?? location(place, frame)
+                // The line to change is where the text is built, also where another function hands it to the library.
+                let isBuilt = [.shell, .code, .sql, .noSQL].contains(name)
+                let built = isBuilt ? built(taint, frame) : nil
                 guard facts.findings.count < 500,
-                    seenFindings.insert("\(name)|\(sink)|\(taint.source)").inserted
+                    seenFindings.insert("\(name)|\(built ?? sink)|\(taint.source)|\(route(frame) ?? "")").inserted
                 else { continue }
-                var steps: [Finding.Step] = []
-                var trail: Trail? = taint.trail
-                while let current = trail {
-                    steps.append(Finding.Step(current.text, at: current.location))
-                    trail = current.previous
-                }
-                steps.reverse()
-                steps.append(Finding.Step("`\(taint.source)` reaches `\(via)`", at: sink))
+                let steps = steps(
+                    taint, last: "\(EventField.phrase(taint.source)) reaches `\(via)`", at: sink)
                 facts.findings.append(
-                    CodeFinding(kind: name, sink: sink, via: via, source: taint.source, steps: steps))
+                    CodeFinding(
+                        kind: name, sink: built ?? sink, via: via, source: taint.source, steps: steps,
+                        related: built == nil ? nil : sink, route: route(frame)))
             }
         }
+    }
+
+    /// Where the text was put together, if that was in another function than this one.
+    private func built(_ taint: Taint, _ frame: Frame) -> SourceLocation? {
+        var trail: Trail? = taint.trail
+        while let current = trail {
+            if current.text == Self.joining {
+                return current.function == frame.code.map { ObjectIdentifier($0) } ? nil : current.location
+            }
+            trail = current.previous
+        }
+        return nil
+    }
+
+    static let joining = "it is put into a text"
+
+    /// Remembers where event data became a part of a text.
+    func joinedText(_ value: CodeValue, _ frame: Frame, _ place: Place) -> CodeValue {
+        var isPart = false
+        for case .text(let parts) in value.atoms where parts.count > 1 {
+            isPart = isPart || parts.contains { !$0.taints.isEmpty }
+        }
+        guard isPart else { return value }
+        let at = location(place, frame)
+        return CodeValue(
+            atoms: value.atoms.map { atom in
+                guard case .text(let parts) = atom, parts.count > 1 else { return atom }
+                return .text(
+                    parts.map { part in
+                        guard case .hole(let hole) = part else { return part }
+                        return .hole(
+                            Hole(
+                                hole.taints.map { taint in
+                                    // Of several pieces of one text the first step is enough.
+                                    let isKnown =
+                                        taint.trail.text == Self.joining && taint.trail.location.line == at.line
+                                    if isKnown || taint.isMark { return taint }
+                                    let out = taint.through(Self.joining, at)
+                                    out.trail.function = frame.code.map { ObjectIdentifier($0) }
+                                    return out
+                                }))
+                    })
+            })
     }
 
     // MARK: particular sinks

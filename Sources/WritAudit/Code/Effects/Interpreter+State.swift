@@ -24,12 +24,12 @@ extension Interpreter {
         guard object.isShared, !stack.isEmpty, object.type == nil || object.kind != .instance else { return }
         // What is stored under a key of the request is found by that key only.
         if let key, !eventTaints(key, levels: 1).isEmpty || key.constants.isEmpty { return }
-        kept(value, "a container of the module", frame, place)
+        kept(value, "a container of the module", "", frame, place)
     }
 
     func judgeGlobal(_ name: String, _ value: CodeValue, _ owner: Scope, _ frame: Frame, _ place: Place) {
         guard owner === frame.module.scope, !stack.isEmpty else { return }
-        kept(value, "the variable `\(name)` of the module", frame, place)
+        kept(value, "the variable `\(name)` of the module", name, frame, place)
     }
 
     /// A field of a class, or of an object that the module holds.
@@ -37,9 +37,9 @@ extension Interpreter {
         guard !stack.isEmpty else { return }
         for atom in target.atoms {
             switch atom {
-            case .type(let type): kept(value, "`\(type.code.name).\(name)`", frame, place)
+            case .type(let type): kept(value, "`\(type.code.name).\(name)`", name, frame, place)
             case .object(let object) where object.isShared && object.type != nil:
-                kept(value, "`\(name)` of an object of the module", frame, place)
+                kept(value, "`\(name)` of an object of the module", name, frame, place)
             default: break
             }
         }
@@ -49,7 +49,31 @@ extension Interpreter {
         "event.requestContext.authorizer", "event.requestContext.identity", "event.identity.",
     ]
 
-    private func kept(_ value: CodeValue, _ where_: String, _ frame: Frame, _ place: Place) {
+    /// Claims of a token, proved or not, a few levels deep.
+    private func holdsClaims(_ value: CodeValue, levels: Int) -> Bool {
+        value.atoms.contains { atom in
+            switch atom {
+            case .external(let path):
+                path.hasPrefix(Self.claimsPrefix)
+                    || ["jwt.decode()", "jsonwebtoken.verify()", "jwt.verify()", "jose.jwtVerify()"].contains(
+                        where: path.hasPrefix)
+            case .object(let object) where levels > 0: holdsClaims(object.everything, levels: levels - 1)
+            default: false
+            }
+        }
+    }
+
+    private func kept(_ value: CodeValue, _ where_: String, _ name: String, _ frame: Frame, _ place: Place) {
+        // What is there already is kept: the caller of the first request answers for all.
+        let isCached = frame.tested.contains(name)
+        if isCached, holdsClaims(value, levels: 2) {
+            let sink = location(place, frame)
+            let trail = taints(value, levels: 2).first { !$0.isMark }.map { steps($0, last: "it is kept", at: sink) }
+            weakness(
+                .state, "who the caller is stays in \(where_): the next caller is taken for this one", via: where_,
+                at: sink, steps: trail ?? [], severity: .high)
+            return
+        }
         // What a call made of event data is a client or a result, not the data.
         if value.atoms.contains(where: { if case .external = $0 { true } else { false } }) { return }
         if value.atoms.contains(where: { if case .function = $0 { true } else { false } }) { return }
@@ -59,7 +83,7 @@ extension Interpreter {
         }) {
             weakness(
                 .state, "who the caller is stays in \(where_): the next caller is taken for this one", via: where_,
-                at: sink, steps: steps(identity, last: "it is kept", at: sink), severity: .high)
+                at: sink, steps: steps(identity, last: "it is kept", at: sink), severity: isCached ? .high : nil)
             return
         }
         guard let taint = eventTaints(value, levels: 2).first else { return }

@@ -35,8 +35,13 @@ extension Interpreter {
     func steps(_ taint: Taint, last: String, at sink: SourceLocation) -> [Finding.Step] {
         var steps: [Finding.Step] = []
         var trail: Trail? = taint.trail
+        var later: Trail?
         while let current = trail {
-            steps.append(Finding.Step(current.text, at: current.location))
+            // Of the steps down to a field the last one says all.
+            if current.field == nil || later?.field?.hasPrefix(current.field ?? "") != true {
+                steps.append(Finding.Step(current.text, at: current.location))
+            }
+            later = current
             trail = current.previous
         }
         steps.reverse()

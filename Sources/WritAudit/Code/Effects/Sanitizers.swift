@@ -165,6 +165,40 @@ enum Sanitizers {
         return next.isLetter || next.isNumber
     }
 
+    /// What the groups of a pattern, or all of what it finds where it has none, are safe for.
+    static func captured(by pattern: String) -> SinkKinds {
+        var groups: [String] = []
+        var open: [(start: String.Index, counts: Bool)] = []
+        var at = pattern.startIndex
+        var inClass = false
+        while at < pattern.endIndex {
+            let character = pattern[at]
+            let next = pattern.index(after: at)
+            switch character {
+            case "\\": at = next < pattern.endIndex ? next : at
+            case "[": inClass = true
+            case "]": inClass = false
+            case "(" where !inClass:
+                var start = next
+                var counts = true
+                if pattern[next...].hasPrefix("?") {
+                    let named = ["?P<", "?<"].first { pattern[next...].hasPrefix($0) }
+                    let after = named.map { pattern.index(next, offsetBy: $0.count) }
+                    counts = after.map { $0 < pattern.endIndex && pattern[$0] != "=" && pattern[$0] != "!" } ?? false
+                    if counts, let end = pattern[next...].firstIndex(of: ">") { start = pattern.index(after: end) }
+                }
+                open.append((start, counts))
+            case ")" where !inClass:
+                guard let group = open.popLast() else { return [] }
+                if group.counts, group.start <= at { groups.append(String(pattern[group.start..<at])) }
+            default: break
+            }
+            at = pattern.index(after: at)
+        }
+        guard let first = groups.first else { return allowing(pattern) }
+        return groups.dropFirst().reduce(allowing(first)) { $0.intersection(allowing($1)) }
+    }
+
     /// Characters that a class such as `[&<>]`, or a single character, takes out.
     static func removed(by pattern: String) -> Set<Character> {
         var text = Substring(pattern)
