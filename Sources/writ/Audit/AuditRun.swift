@@ -42,13 +42,14 @@ struct AuditRun {
         // Every file is read once, and belongs to the innermost application around it.
         var tree = TreeFacts.read(DiskTree(folder: target.folder), templates: Set(target.templates), now: now)
         let folders = target.templates.map(Self.folder(of:))
-        problems += tree.problems
+        problems += target.problems + tree.problems
         if withHistory {
             let history = try SecretHistory(folder: target.folder, now: now).read()
             tree.history = history.past
             problems += history.problems
         }
         var searched: Set<String> = []
+        var included: Set<String> = []
         var queue = target.templates
         var next = 0
         while next < queue.count, next < Self.mostApplications {
@@ -56,11 +57,21 @@ struct AuditRun {
             next += 1
             let folder = Self.folder(of: template)
             progress(template)
+            // A file that another template takes in is a part of that application; only what lies beside it is still to be looked at.
+            if included.contains(template) {
+                guard searched.insert(folder).inserted else { continue }
+                var rest = Audit.run(tree.part(of: folder, without: folders), now: now)
+                rest.inventories = []
+                parts.append(.init(folder: folder, label: "", report: rest))
+                continue
+            }
             do {
                 let files = searched.insert(folder).inserted ? tree.part(of: folder, without: folders) : TreeFacts()
-                let (report, nested) = try audit("\(target.folder)/\(template)", files, others: others(than: folder))
+                let (report, nested, taken) = try audit(
+                    "\(target.folder)/\(template)", files, others: others(than: folder))
                 let isAlone = queue.count { Self.folder(of: $0) == folder } == 1
                 parts.append(.init(folder: folder, label: isAlone ? folder : template, report: report))
+                included.formUnion(taken.compactMap { Self.normalised(folder, $0) })
                 for path in nested.compactMap({ Self.normalised(folder, $0) }) where !queue.contains(path) {
                     if Files.exists("\(target.folder)/\(path)") { queue.append(path) }
                 }
@@ -118,7 +129,7 @@ struct AuditRun {
 
     private mutating func audit(
         _ template: String, _ tree: TreeFacts, others: Set<String>
-    ) throws -> (report: AuditReport, nested: [String]) {
+    ) throws -> (report: AuditReport, nested: [String], included: Set<String>) {
         let loaded = try LoadedApplication(Workspace(template))
         let folder = loaded.workspace.folder
         let read = Mutex<Set<String>>([template, "\(folder)/writ.yaml"])
@@ -137,7 +148,7 @@ struct AuditRun {
         files.formUnion(read.withLock { $0 })
         let nested = loaded.application.resources(ofType: "AWS::Serverless::Application", "AWS::CloudFormation::Stack")
             .compactMap { ($0.property("Location") ?? $0.property("TemplateURL"))?.string }
-        return (Audit.run(input), nested)
+        return (Audit.run(input), nested, loaded.included)
     }
 }
 

@@ -14,9 +14,12 @@ struct AuditWatch {
 
     /// - Returns: whether the last audit failed, once the user ends the watch.
     func run() async throws -> Bool {
-        try await withThrowingTaskGroup(of: Bool?.self) { group in
+        // Before the first audit, so that Ctrl-C never cuts one off.
+        let (asked, sources) = Signals.expected()
+        defer { for source in sources { source.cancel() } }
+        return try await withThrowingTaskGroup(of: Bool?.self) { group in
             group.addTask {
-                await Signals.wait()
+                for await _ in asked { break }
                 return nil
             }
             group.addTask { try await watch() }

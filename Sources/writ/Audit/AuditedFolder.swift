@@ -12,6 +12,8 @@ struct AuditedFolder {
 
     /// A folder with more templates than this is no application: the rest is said to be left out.
     private static let mostTemplates = 1_000
+    /// Configurations of the Serverless Framework that only running them tells.
+    private static let programs = ["serverless.ts", "serverless.js", "serverless.mjs", "serverless.cjs"]
     static let names = ["template.yaml", "template.yml", "template.json", "serverless.yml", "serverless.yaml"]
 
     /// - Throws: `InputError` where there is no such path or nothing to audit in it.
@@ -31,8 +33,27 @@ struct AuditedFolder {
         var found = Self.search(base)
         // What the CDK made of an application is looked at only where there is nothing else.
         if found.isEmpty { found = Self.search("\(base)/cdk.out").map { "cdk.out/" + $0 } }
+        // So is what `sam build` made.
+        if found.isEmpty {
+            found = Self.search("\(base)/.aws-sam/build").map { ".aws-sam/build/" + $0 }
+            if !found.isEmpty {
+                problems.append(
+                    InputError(
+                        "built-only",
+                        "only what `sam build` made is here: places are those of the built template and code",
+                        hint: "audit the folder with the template that was built"))
+            }
+        }
         let own = Self.names.filter { FileManager.default.fileExists(atPath: "\(base)/\($0)") }
         let all = own + found.filter { !own.contains($0) }
+        let program = Self.programs.first { FileManager.default.fileExists(atPath: "\(base)/\($0)") }
+        if let program, !own.contains(where: { $0.hasPrefix("serverless.") }) {
+            let error = InputError(
+                "template-program", "`\(program)` is a program, and audit runs none",
+                hint: "write down what it gives, `serverless print > serverless.yml`, and audit that")
+            if all.isEmpty { throw error }
+            problems.append(error)
+        }
         guard !all.isEmpty else {
             throw InputError(
                 "no-template", "`\(app)` holds no template of SAM, CloudFormation or the Serverless Framework",
@@ -44,6 +65,8 @@ struct AuditedFolder {
 
     /// Whether one template was named and no folder.
     private(set) var isTemplate = false
+    /// What a reader should know of what was found.
+    private(set) var problems: [InputError] = []
     /// Templates beyond the limit.
     private(set) var leftOut = 0
 

@@ -5,6 +5,13 @@ import Glibc
 enum Signals {
     /// Returns when the process is asked to end, by SIGINT or SIGTERM.
     static func wait() async {
+        let (asked, sources) = expected()
+        for await _ in asked { break }
+        for source in sources { source.cancel() }
+    }
+
+    /// From here on SIGINT and SIGTERM do not end the process but give an element; the sources are to be cancelled when nobody waits any more.
+    static func expected() -> (asked: AsyncStream<Void>, sources: [any DispatchSourceSignal]) {
         let (asked, ask) = AsyncStream<Void>.makeStream()
         let queue = DispatchQueue(label: "writ.signals")
         let sources = [SIGINT, SIGTERM].map { number in
@@ -15,7 +22,6 @@ enum Signals {
             source.resume()
             return source
         }
-        for await _ in asked { break }
-        for source in sources { source.cancel() }
+        return (asked, sources)
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import WritModel
 import WritTemplates
 
@@ -7,6 +8,8 @@ struct LoadedApplication {
     let workspace: Workspace
     let application: Application
     var environment: StackEnvironment
+    /// Files that the template takes in, relative to its folder.
+    let included: Set<String>
 
     /// - Throws: `CommandFailure` when the template as a whole cannot be read.
     init(_ workspace: Workspace) throws {
@@ -24,18 +27,25 @@ struct LoadedApplication {
             parameters: configuration.parameters, physicalNames: configuration.resources)
         let name = Self.name(of: workspace)
         let folder = workspace.folder
+        let taken = Mutex<Set<String>>([])
+        let file: @Sendable (String) -> [UInt8]? = { path in
+            let bytes = try? Files.read("\(folder)/\(path)", limit: 4 << 20)
+            if bytes != nil { taken.withLock { _ = $0.insert(path) } }
+            return bytes
+        }
         if document["service"] != nil, document["Resources"] == nil {
             let sources = ServerlessVariables.Sources(
                 options: configuration.parameters, environment: ProcessInfo.processInfo.environment,
-                file: { try? Files.read("\(folder)/\($0)", limit: 4 << 20) })
+                file: file)
             application = ServerlessReader(sources: sources).read(
                 document, name: name, folder: folder, templateFile: relative)
         } else {
             application = ApplicationReader(
-                parameters: configuration.parameters, file: { try? Files.read("\(folder)/\($0)", limit: 4 << 20) }
+                parameters: configuration.parameters, file: file
             ).read(
                 document, name: name, folder: folder, templateFile: relative)
         }
+        included = taken.withLock { $0 }
         // A function that Writ serves has the name that Writ gives it; CloudFormation draws none.
         for function in application.functions where environment.physicalNames[function.logicalID] == nil {
             if application.resolve(function.name, with: environment).exact == nil, let stack = configuration.stack {

@@ -118,4 +118,92 @@ import Testing
             #expect(try Self.run(["app", "--baseline", "known"], in: folder).status == 2)
         }
     }
+
+    // MARK: watch
+
+    /// The real process, ended as Ctrl-C ends it.
+    private static func watched(_ arguments: [String], in folder: URL) throws -> Int32 {
+        let process = Process()
+        let tool = try #require(Self.tool, "writ is not built")
+        process.executableURL = tool
+        process.arguments = ["audit", "app", "--watch", "--output", "report.txt"] + arguments
+        process.currentDirectoryURL = folder
+        let told = Pipe()
+        process.standardError = told
+        process.standardOutput = FileHandle.nullDevice
+        try process.run()
+        // The first audit is done once its summary is told; the end of the stream would be the end of the process.
+        let summary = told.fileHandleForReading.availableData
+        #expect(!summary.isEmpty, "the watch ended of its own accord")
+        process.interrupt()
+        process.waitUntilExit()
+        #expect(process.terminationReason == .exit)
+        return process.terminationStatus
+    }
+
+    @Test func aWatchEndsWithTheStatusOfItsLastAudit() throws {
+        try Self.folder(["template.yaml": Self.weak]) { folder in
+            #expect(try Self.watched([], in: folder) == 1)
+            let report = try String(contentsOf: folder.appendingPathComponent("report.txt"), encoding: .utf8)
+            #expect(report.contains("WRIT-DATA-003"))
+            #expect(try Self.watched(["--fail-on", "never"], in: folder) == 0)
+        }
+    }
+
+    // MARK: what is no template
+
+    @Test func aProgramThatGivesTheTemplateIsNamed() throws {
+        try Self.folder(["serverless.ts": "export default {}\n"]) { folder in
+            let result = try Self.run(["app"], in: folder)
+            #expect(result.status == 2 && result.errors.contains("`serverless.ts` is a program"))
+            #expect(result.errors.contains("serverless print"))
+        }
+        try Self.folder(["serverless.ts": "export default {}\n", "a/template.yaml": Self.weak]) { folder in
+            let output = try Self.run(["app"], in: folder).output
+            #expect(output.contains("serverless print"))
+        }
+        let own = "service: a\nprovider: {name: aws, runtime: nodejs22.x}\nfunctions: {}\n"
+        try Self.folder(["serverless.ts": "export default {}\n", "serverless.yml": own]) { folder in
+            let output = try Self.run(["app"], in: folder).output
+            #expect(!output.contains("serverless print"))
+        }
+    }
+
+    @Test func whatWasBuiltIsReadWhereThereIsNothingElse() throws {
+        try Self.folder([".aws-sam/build/template.yaml": Self.weak]) { folder in
+            let result = try Self.run(["app"], in: folder)
+            #expect(result.output.contains(".aws-sam/build/template.yaml") && result.output.contains("`sam build`"))
+        }
+        try Self.folder([".aws-sam/build/template.yaml": Self.weak, "template.yaml": Self.weak]) { folder in
+            let output = try Self.run(["app"], in: folder).output
+            #expect(!output.contains(".aws-sam"))
+        }
+    }
+
+    @Test func aFileThatATemplateTakesInIsNoApplication() throws {
+        let service = """
+            service: a
+            provider: {name: aws, runtime: nodejs22.x}
+            functions: {act: {handler: app.handler}}
+            resources: ${file(resources/tables.yml)}
+
+            """
+        let tables =
+            "Resources:\n  Rows:\n    Type: AWS::DynamoDB::Table\n    Properties: {BillingMode: PAY_PER_REQUEST}\n"
+        let files = [
+            "serverless.yml": service, "resources/tables.yml": tables, "app.js": "exports.handler = async () => 1\n",
+        ]
+        try Self.folder(files) { folder in
+            let json = try Self.run(["app", "--format", "json", "--fail-on", "never"], in: folder)
+            #expect(json.output.components(separatedBy: "\"template\":").count == 2, "\(json.output)")
+        }
+        // The same file, taken in by nobody.
+        try Self.folder([
+            "serverless.yml": service.replacing("resources:", with: "x:").replacing(
+                "${file(resources/tables.yml)}", with: "1"), "resources/tables.yml": tables, "app.js": "",
+        ]) { folder in
+            let json = try Self.run(["app", "--format", "json", "--fail-on", "never"], in: folder)
+            #expect(json.output.components(separatedBy: "\"template\":").count == 3)
+        }
+    }
 }
