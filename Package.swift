@@ -104,7 +104,8 @@ let package = Package(
             name: "sandbox-benchmark", dependencies: ["WritModel", "WritSandbox"], path: "Benchmarks/sandbox",
             swiftSettings: settings),
         .executableTarget(
-            name: "iam-benchmark", dependencies: ["WritIAM", "WritModel"], path: "Benchmarks/Sources/iam",
+            name: "iam-benchmark", dependencies: ["WritIAM", "WritIAMReference", "WritModel"],
+            path: "Benchmarks/Sources/iam",
             swiftSettings: settings),
         .executableTarget(
             name: "secrets-benchmark", dependencies: ["WritAudit", "WritModel"], path: "Benchmarks/Sources/secrets",
@@ -119,7 +120,13 @@ let package = Package(
 
         .testTarget(
             name: "WritModelTests", dependencies: ["WritModel", yams], exclude: ["Fixtures"], swiftSettings: settings),
-        .testTarget(name: "WritIAMTests", dependencies: ["WritIAM", "WritModel"], swiftSettings: settings),
+        // A slow, obvious evaluator: for the tests, and for random cases in a release build.
+        .target(
+            name: "WritIAMReference", dependencies: ["WritIAM", "WritModel"], path: "Tests/WritIAMReference",
+            swiftSettings: settings),
+        .testTarget(
+            name: "WritIAMTests", dependencies: ["WritIAM", "WritIAMReference", "WritModel"], exclude: ["Fixtures"],
+            swiftSettings: settings),
         .testTarget(name: "WritTemplatesTests", dependencies: ["WritTemplates", "WritModel"], swiftSettings: settings),
         .testTarget(
             name: "WritAuditTests",

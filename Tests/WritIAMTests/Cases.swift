@@ -1,9 +1,9 @@
 import Foundation
 
-/// How much to try and where the third-party suites are.
+/// Where the test files and the third-party suites are.
 enum Cases {
-    /// A million and more in conformance mode (`WRIT_SHARED` set), a few thousand otherwise.
-    static let count = shared == nil ? 4_000 : 2_000_000
+    /// Folder of this module's tests.
+    static let folder = String(#filePath.dropLast("/Cases.swift".count))
 
     /// Folder of the third-party suites; nil outside of conformance mode.
     static var shared: String? { ProcessInfo.processInfo.environment["WRIT_SHARED"] }

@@ -1,72 +1,48 @@
 import Testing
 import WritIAM
+import WritIAMReference
 import WritModel
 
-/// The comparison against requests at random and the slow evaluator.
+/// Evaluation and comparison against requests at random and the slow evaluator; `iam-benchmark random` tries many more.
 struct ComparisonReferenceTests {
-    @Test(arguments: [PolicyKind.identity, .resource])
-    func agreesWithTheReference(_ kind: PolicyKind) throws {
-        var source = RandomPolicies(seed: kind == .identity ? 0xC0FFEE : 0xBEEF)
-        var undecided = 0
-        let pairs = Cases.count / 20
-        for number in 0..<pairs {
-            source.wild = number.isMultiple(of: 3)
-            let documents = [source.document(kind: kind), source.document(kind: kind)]
-            // Every fifth pair shares its statements, so that containment is not rare.
-            let second =
-                number.isMultiple(of: 5)
-                ? Node.object([
-                    "Version": documents[0]["Version"] ?? "2008-10-17",
-                    "Statement": Node(
-                        (documents[0]["Statement"]?.array ?? [])
-                            + (documents[0]["Version"] == documents[1]["Version"]
-                                ? documents[1]["Statement"]?.array ?? [] : [])),
-                ]) : documents[1]
-            let old = try Policy(reading: documents[0], kind: kind)
-            let new = try Policy(reading: second, kind: kind)
-            let result = PolicyComparison.compare([new], to: [old], catalogue: nil)
-            let text = "\(JSONWriter.string(documents[0])) against \(JSONWriter.string(second)): \(result.relation)"
-            if !result.isDecided { undecided += 1 }
-            func allows(_ document: Node, _ request: Request) -> Bool {
-                ReferenceEvaluator.allows(document, request, principals: kind.namesPrincipals)
-            }
-            if let witness = result.witness, !allows(second, witness) || allows(documents[0], witness) {
-                Issue.record("false witness: \(text) \(witness)")
-                return
-            }
-            if let lost = result.lost, allows(second, lost) || !allows(documents[0], lost) {
-                Issue.record("false witness: \(text) \(lost)")
-                return
-            }
-            for _ in 0..<10 {
-                let request = source.request()
-                let before = allows(documents[0], request)
-                let after = allows(second, request)
-                let isWider = after && !before
-                let isNarrower = before && !after
-                let wrong =
-                    switch result.relation {
-                    case .equal: isWider || isNarrower
-                    case .narrower: isWider
-                    case .wider: isNarrower
-                    case .incomparable: false
-                    }
-                // Several values for a key that no policy treats as a set are not requests that can be made.
-                if wrong, !(source.wild && request.context["k:a"]?.values.count == 2) {
-                    Issue.record("\(text) but \(request)")
-                    return
-                }
-            }
+    @Test(arguments: [0xC0FFEE, 0xBEEF] as [UInt64])
+    func agreesWithTheReference(_ seed: UInt64) throws {
+        var trials = Trials()
+        try trials.run(4_000, seed: seed)
+        for vector in trials.vectors { Issue.record("\(JSONWriter.string(vector))") }
+        #expect(trials.failures == 0)
+        #expect(trials.undecided * 50 < trials.pairs, "\(trials.undecided) of \(trials.pairs) undecided")
+        // Every relation occurs, so that none is right by never being asked.
+        for relation in [Relation.equal, .narrower, .wider, .incomparable] {
+            #expect(trials.relations[relation.rawValue, default: 0] > trials.pairs / 50, "\(relation)")
         }
-        #expect(undecided * 50 < pairs, "\(undecided) of \(pairs) undecided")
     }
 
-    @Test func everyPolicyEqualsItself() throws {
-        var source = RandomPolicies(seed: 7)
-        for _ in 0..<(Cases.count / 20) {
-            let policy = try Policy(reading: source.document(kind: .identity), kind: .identity)
-            let result = PolicyComparison.compare([policy], to: [policy], catalogue: nil)
-            #expect(result.relation == .equal)
+    /// Cases that are easily got wrong, and those that random trials found.
+    @Test func vectorsAreDecidedAsExpected() throws {
+        let file = Cases.folder + "/Fixtures/iam-cases.json"
+        let document = try JSONParser.parse(try #require(Cases.read(file)), file: "iam-cases.json")
+        let vectors = try #require(document.array)
+        #expect(!vectors.isEmpty)
+        for vector in vectors {
+            let kind = try #require(vector["kind"]?.string.flatMap(PolicyKind.init(rawValue:)))
+            let request = try #require(vector["request"].flatMap(Request.init(vector:)))
+            var allowed: [Bool] = []
+            for name in ["old", "new"] {
+                let document = try #require(vector[name])
+                let wanted = vector["allowed"]?[name] == Node(.bool(true))
+                let compiled = CompiledPolicy([try Policy(reading: document, kind: kind)])
+                #expect(compiled.evaluate(request).isAllowed == wanted, "\(JSONWriter.string(vector))")
+                #expect(
+                    ReferenceEvaluator.allows(document, request, principals: kind.namesPrincipals) == wanted,
+                    "\(JSONWriter.string(vector))")
+                allowed.append(wanted)
+            }
+            let old = try Policy(reading: try #require(vector["old"]), kind: kind)
+            let new = try Policy(reading: try #require(vector["new"]), kind: kind)
+            let relation = PolicyComparison.compare([new], to: [old], catalogue: nil).relation
+            if allowed[1], !allowed[0] { #expect(relation == .wider || relation == .incomparable) }
+            if allowed[0], !allowed[1] { #expect(relation == .narrower || relation == .incomparable) }
         }
     }
 }

@@ -1,5 +1,6 @@
 import Testing
 import WritIAM
+import WritIAMReference
 import WritModel
 
 /// The third-party suites; run with `WRIT_SHARED` naming their folder.

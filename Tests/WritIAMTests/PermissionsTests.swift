@@ -1,4 +1,5 @@
 import Testing
+import WritIAMReference
 import WritModel
 
 @testable import WritIAM

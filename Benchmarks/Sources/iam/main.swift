@@ -5,7 +5,8 @@ import WritModel
 /// Measures the IAM part on third-party policies: `iam SHARED`, where SHARED is the folder of the suites.
 ///
 /// Prints one figure a line; times are processor time of the thread, with reading the JSON unless said otherwise.
-/// A second argument and more name the parts to run: catalogue, evaluation, pairs, managed.
+/// A second argument and more name the parts to run: catalogue, evaluation, pairs, managed. `iam random COUNT [SEED]`
+/// tries random cases against the slow reference instead.
 
 /// Processor time of this thread, so that other work on the machine counts for little.
 struct ProcessorClock {
@@ -84,28 +85,46 @@ func evaluation() throws {
     print("make a request: \(making / count) each")
 }
 
-func pairs(_ shared: String) throws {
-    var figures = Figures()
-    let clock = ProcessorClock()
-    for name in ["ec2", "iam", "s3"] {
+/// The texts of both policies of each comparison in Quacky's tables.
+func quackyPairs(_ shared: String) -> [(name: String, first: [UInt8], second: [UInt8])] {
+    ["ec2", "iam", "s3"].flatMap { name -> [(name: String, first: [UInt8], second: [UInt8])] in
         let table = String(decoding: bytes("\(shared)/suites/quacky/verdicts/\(name).csv"), as: UTF8.self)
-        for line in table.split(separator: "\n").dropFirst() {
+        return table.split(separator: "\n").dropFirst().compactMap { line in
             let fields = line.split(separator: ",", omittingEmptySubsequences: false)
-            guard fields.count > 2 else { continue }
-            let first = bytes("\(shared)/suites/quacky\(fields[0])")
-            let second = bytes("\(shared)/suites/quacky\(fields[1])")
-            let start = clock.now
-            let a = try JSONParser.parse(first, file: "a")
-            let b = try JSONParser.parse(second, file: "b")
-            let kind = kind(a)
-            let result = PolicyComparison.compare(
-                [try Policy(reading: a, kind: kind)], to: [try Policy(reading: b, kind: kind)], catalogue: nil)
-            let time = clock.now - start
-            figures.add(time)
-            if time > .milliseconds(2) { print("  slow: \(fields[0]) \(fields[1]) \(time) \(result.relation)") }
+            guard fields.count > 2 else { return nil }
+            return (
+                "\(fields[0]) \(fields[1])", bytes("\(shared)/suites/quacky\(fields[0])"),
+                bytes("\(shared)/suites/quacky\(fields[1])")
+            )
         }
     }
-    print("Quacky pairs, both directions: \(figures.text())")
+}
+
+/// Each pair from its texts to the answer both ways, once: nothing is known of a policy before.
+func pairs(_ shared: String) throws {
+    var whole = Figures()
+    var parsing = Figures()
+    var reading = Figures()
+    let clock = ProcessorClock()
+    for pair in quackyPairs(shared) {
+        let start = clock.now
+        let a = try JSONParser.parse(pair.first, file: "a")
+        let b = try JSONParser.parse(pair.second, file: "b")
+        let parsed = clock.now
+        let kind = kind(a)
+        let first = try Policy(reading: a, kind: kind)
+        let second = try Policy(reading: b, kind: kind)
+        let read = clock.now
+        let result = PolicyComparison.compare([first], to: [second], catalogue: nil)
+        let time = clock.now - start
+        whole.add(time)
+        parsing.add(parsed - start)
+        reading.add(read - parsed)
+        if time > .milliseconds(1) { print("  slow: \(pair.name) \(time) \(result.relation)") }
+    }
+    print("Quacky pairs, both directions, from JSON: \(whole.text())")
+    print("  of which JSON: \(parsing.text())")
+    print("  of which reading the policies: \(reading.text())")
 }
 
 func managed(_ shared: String) throws {
@@ -189,10 +208,16 @@ func verdicts(_ shared: String) throws {
 }
 
 let arguments = Array(CommandLine.arguments.dropFirst())
+if arguments.first == "random" {
+    let count = arguments.count > 1 ? Int(arguments[1]) ?? 0 : 10_000
+    let seed = arguments.count > 2 ? UInt64(arguments[2]) ?? 1 : 1
+    exit(try randomCases(count, seed: seed) ? 0 : 1)
+}
 let shared = arguments.first ?? "../shared"
 let parts = arguments.count > 1 ? Set(arguments[1...]) : ["catalogue", "evaluation", "pairs", "managed"]
 if parts.contains("catalogue") { catalogue() }
 if parts.contains("evaluation") { try evaluation() }
 if parts.contains("pairs") { try pairs(shared) }
+if parts.contains("loop") { for _ in 0..<40 { try pairs(shared) } }
 if parts.contains("verdicts") { try verdicts(shared) }
 if parts.contains("managed") { try managed(shared) }

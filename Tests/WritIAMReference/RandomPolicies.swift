@@ -1,13 +1,13 @@
-import WritIAM
-import WritModel
+package import WritIAM
+package import WritModel
 
 /// Small policies and requests over a small alphabet, so that patterns meet often.
-struct RandomPolicies {
+package struct RandomPolicies: Sendable {
     var random: SplitMix
     /// Also use variables, several values and operators of different kinds on one key.
-    var wild = true
+    package var wild = true
 
-    init(seed: UInt64) { random = SplitMix(seed: seed) }
+    package init(seed: UInt64) { random = SplitMix(seed: seed) }
 
     private static let actions = ["s3:Get", "s3:Put", "s3:GetTag", "sqs:Send", "sqs:Get", "ec2:Run"]
     private static let actionPatterns =
@@ -29,8 +29,12 @@ struct RandomPolicies {
     private static let strings = ["a", "b", "ab", "A", "aab", "bob", "*", "x"]
     private static let stringPatterns = strings + ["a*", "*b", "?", "a?b", "*a*"]
     private static let numbers = ["0", "1", "2", "2.5", "-1"]
-    private static let addresses = ["10.0.0.1", "10.0.0.200", "10.1.0.1", "192.168.0.1"]
-    private static let blocks = addresses + ["10.0.0.0/8", "10.0.0.0/24", "10.0.0.128/25", "0.0.0.0/0"]
+    static let dates = [
+        "2026-01-01T00:00:00Z", "2026-01-01", "1767225600", "2026-06-30T12:00:00+02:00", "2027-01-01T00:00:00Z",
+    ]
+    private static let addresses = ["10.0.0.1", "10.0.0.200", "10.1.0.1", "192.168.0.1", "2001:db8::1"]
+    private static let blocks =
+        addresses + ["10.0.0.0/8", "10.0.0.0/24", "10.0.0.128/25", "0.0.0.0/0", "2001:db8::/32"]
     private static let arns = ["arn:aws:s3:::a", "arn:aws:sqs:eu:1:q", "arn:aws:sqs:us:1:q"]
     private static let arnPatterns = arns + ["arn:aws:s3:::*", "arn:aws:sqs:*:1:q", "arn:aws:sqs:e?:*:*"]
     private static let principals = [
@@ -39,7 +43,7 @@ struct RandomPolicies {
         "arn:aws:iam::222222222222:role/r",
     ]
 
-    mutating func document(kind: PolicyKind) -> Node {
+    package mutating func document(kind: PolicyKind) -> Node {
         var document = Mapping()
         if !random.chance(10) { document["Version"] = "2012-10-17" }
         document["Statement"] = Node((0..<Int.random(in: 1...3, using: &random)).map { _ in statement(kind) })
@@ -51,7 +55,7 @@ struct RandomPolicies {
         return chosen.count == 1 ? Node(chosen[0]) : Node(chosen.map { Node($0) })
     }
 
-    private mutating func statement(_ kind: PolicyKind) -> Node {
+    mutating func statement(_ kind: PolicyKind) -> Node {
         var statement = Mapping()
         statement["Effect"] = random.chance(70) ? "Allow" : "Deny"
         if kind.namesPrincipals {
@@ -60,7 +64,9 @@ struct RandomPolicies {
             } else if random.chance(20) {
                 statement["Principal"] = .object(["Service": "s3.amazonaws.com"])
             } else {
-                statement["Principal"] = .object(["AWS": texts(Self.principals)])
+                statement[random.chance(80) ? "Principal" : "NotPrincipal"] = .object([
+                    "AWS": texts(Self.principals, 1...3)
+                ])
             }
         }
         statement[random.chance(85) ? "Action" : "NotAction"] = texts(Self.actionPatterns, 1...3)
@@ -80,9 +86,11 @@ struct RandomPolicies {
         let name: String
         let key: String
         let values: Node
-        switch Int.random(in: 0..<8, using: &random) {
+        switch Int.random(in: 0..<9, using: &random) {
         case 0:
-            name = random.pick(["StringEquals", "StringNotEquals", "StringEqualsIgnoreCase"]) + suffix
+            name =
+                random.pick(["StringEquals", "StringNotEquals", "StringEqualsIgnoreCase", "StringNotEqualsIgnoreCase"])
+                + suffix
             key = random.pick(["k:a", "K:b"])
             values = texts(wild && random.chance(20) ? ["${aws:username}"] : Self.strings)
         case 1:
@@ -91,7 +99,10 @@ struct RandomPolicies {
             values = texts(Self.stringPatterns)
         case 2:
             name =
-                random.pick(["NumericLessThan", "NumericGreaterThanEquals", "NumericEquals", "NumericNotEquals"])
+                random.pick([
+                    "NumericLessThan", "NumericLessThanEquals", "NumericGreaterThan", "NumericGreaterThanEquals",
+                    "NumericEquals", "NumericNotEquals",
+                ])
                 + suffix
             key = "k:n"
             values = texts(Self.numbers)
@@ -113,6 +124,10 @@ struct RandomPolicies {
             name = random.pick(["ArnLike", "ArnNotEquals"]) + suffix
             key = "aws:SourceArn"
             values = texts(Self.arnPatterns)
+        case 7:
+            name = random.pick(["DateLessThan", "DateGreaterThanEquals", "DateEquals", "DateNotEquals"]) + suffix
+            key = "aws:CurrentTime"
+            values = texts(Self.dates)
         default:
             name = "Bool" + suffix
             key = "aws:SecureTransport"
@@ -123,11 +138,12 @@ struct RandomPolicies {
         conditions[name] = Node(keys)
     }
 
-    mutating func request() -> Request {
+    package mutating func request() -> Request {
         var context: [String: ContextValue] = [:]
         for key in ["k:a", "k:b"] where random.chance(70) { context[key] = .string(random.pick(Self.strings)) }
         if random.chance(70) { context["k:n"] = .string(random.pick(Self.numbers)) }
         if random.chance(70) { context["aws:sourceip"] = .string(random.pick(Self.addresses)) }
+        if random.chance(60) { context["aws:currenttime"] = .string(random.pick(Self.dates)) }
         if random.chance(70) { context["k:set"] = .strings(random.some(Self.strings, 0...3)) }
         if random.chance(70) { context["aws:sourcearn"] = .string(random.pick(Self.arns)) }
         if random.chance(70) { context["aws:securetransport"] = .string(random.pick(["true", "false"])) }

@@ -1,9 +1,9 @@
-import WritIAM
-import WritModel
+package import WritIAM
+package import WritModel
 
 /// A slow and obvious evaluator that works on the JSON itself and shares no code with the product.
-enum ReferenceEvaluator {
-    static func allows(_ document: Node, _ request: Request, principals: Bool) -> Bool {
+package enum ReferenceEvaluator {
+    package static func allows(_ document: Node, _ request: Request, principals: Bool) -> Bool {
         let statements = document["Statement"]?.array ?? [document["Statement"] ?? Node(.null)]
         let variables = document["Version"]?.string == "2012-10-17"
         var allowed = false
@@ -39,7 +39,11 @@ enum ReferenceEvaluator {
             }
         }
         if principals {
-            guard names(statement["Principal"], request.principal) else { return false }
+            if let others = statement["NotPrincipal"] {
+                guard excepts(others, request.principal, deny) else { return false }
+            } else {
+                guard names(statement["Principal"], request.principal) else { return false }
+            }
         }
         if let resources = statement["Resource"] {
             guard list(resources).contains(where: { arn($0, request.resource, variables ? request : nil) == true })
@@ -74,6 +78,21 @@ enum ReferenceEvaluator {
             }
         }
         return false
+    }
+
+    /// A denial spares only a caller all of whose identities are listed; a grant leaves out whoever has one listed.
+    private static func excepts(_ element: Node, _ principal: Principal, _ deny: Bool) -> Bool {
+        let listed = (element.object?.entries ?? []).flatMap { list($0.value) }
+        if element.string == "*" || listed.contains("*") { return false }
+        let account = principal.account ?? "-"
+        var identities: [[String]] = []
+        if principal.account != nil { identities.append([account, "arn:aws:iam::\(account):root"]) }
+        if case .session(let role, _) = principal { identities.append([role.description]) }
+        if let arn = principal.arn, arn != "arn:aws:iam::\(account):root" { identities.append([arn]) }
+        if case .service(let name) = principal { identities.append([name]) }
+        let found = identities.map { names in names.contains(where: listed.contains) }
+        if !deny { return !found.contains(true) }
+        return found.isEmpty || found.contains(false)
     }
 
     /// Nil: a variable has no value.
@@ -142,7 +161,7 @@ enum ReferenceEvaluator {
         return out + Array(rest)
     }
 
-    static func glob(_ pattern: [Character], _ text: [Character]) -> Bool {
+    package static func glob(_ pattern: [Character], _ text: [Character]) -> Bool {
         var row = [Bool](repeating: false, count: text.count + 1)
         row[0] = true
         for token in pattern {
@@ -211,13 +230,13 @@ enum ReferenceEvaluator {
         case "Bool": return result(listed.lowercased() == value.lowercased())
         case "ArnLike", "ArnEquals": return arn(listed, value, request).map(result) ?? .unresolved
         case "IpAddress":
-            // The lists here are IPv4 only, and an IPv6 address lies in none of them.
-            if value.contains(":") { return .no }
-            guard let address = ipv4(value), let block = ipv4(listed.split(separator: "/").first.map(String.init) ?? "")
-            else { return .unreadable }
-            let length = Int(listed.split(separator: "/").last ?? "32") ?? 32
-            let bits = listed.contains("/") ? length : 32
-            return result(bits == 0 || address >> (32 - bits) == block >> (32 - bits))
+            let parts = listed.split(separator: "/").map(String.init)
+            guard let address = bits(value), let block = bits(parts[0]) else { return .unreadable }
+            let length = parts.count > 1 ? Int(parts[1]) ?? 0 : block.count
+            return result(address.count == block.count && address.prefix(length) == block.prefix(length))
+        case "DateEquals", "DateLessThan", "DateGreaterThanEquals":
+            guard let a = nanoseconds(value), let b = nanoseconds(listed) else { return .unreadable }
+            return result(name == "DateEquals" ? a == b : name == "DateLessThan" ? a < b : a >= b)
         default:
             guard let a = Double(value), let b = Double(listed) else { return .unreadable }
             switch name {
@@ -230,9 +249,37 @@ enum ReferenceEvaluator {
         }
     }
 
-    private static func ipv4(_ text: String) -> UInt64? {
-        let parts = text.split(separator: ".").compactMap { UInt64($0) }
-        return parts.count == 4 ? parts.reduce(0) { $0 << 8 | $1 } : nil
+    /// The dates of `RandomPolicies` in seconds since 1970, by hand.
+    private static let seconds = [
+        "2026-01-01T00:00:00Z": 1_767_225_600, "2026-01-01": 1_767_225_600, "1767225600": 1_767_225_600,
+        "2026-06-30T12:00:00+02:00": 1_782_813_600, "2027-01-01T00:00:00Z": 1_798_761_600,
+    ]
+
+    private static func nanoseconds(_ text: String) -> Int? {
+        if let known = seconds[text] { return known * 1_000_000_000 }
+        let parts = text.split(separator: ".")
+        guard let whole = parts.first.flatMap({ Int($0) }), parts.count < 3 else { return nil }
+        let fraction = parts.count == 2 ? String(parts[1]) : ""
+        guard let rest = Int(fraction + String(repeating: "0", count: 9 - fraction.count)) else { return nil }
+        return whole * 1_000_000_000 + rest
+    }
+
+    /// The bits of an address, first to last.
+    private static func bits(_ text: String) -> [Bool]? {
+        if !text.contains(":") {
+            let parts = text.split(separator: ".").compactMap { UInt16($0) }
+            return parts.count == 4 ? parts.flatMap { part in (0..<8).map { part >> (7 - $0) & 1 == 1 } } : nil
+        }
+        // At most one `::`, and no IPv4 address within.
+        let halves = text.split(separator: "::", omittingEmptySubsequences: false).map { half in
+            half.split(separator: ":").compactMap { UInt16($0, radix: 16) }
+        }
+        let groups = halves.reduce([], +)
+        guard halves.count <= 2, groups.count == 8 || halves.count == 2 else { return nil }
+        let gap = [UInt16](repeating: 0, count: 8 - groups.count)
+        return (halves[0] + gap + groups.dropFirst(halves[0].count)).flatMap { part in
+            (0..<16).map { part >> (15 - $0) & 1 == 1 }
+        }
     }
 }
 
