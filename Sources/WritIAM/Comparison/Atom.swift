@@ -2,15 +2,17 @@
 ///
 /// The action, the resource and the principal always have one value; a single-valued key has none or one; a
 /// multi-valued key any number. "No value" is the absent key.
-struct Atom: Sendable {
+///
+/// A class, because a search hands the same atoms around many times.
+final class Atom: Sendable {
     /// Bit 0: no value, bit 1: one, bit 2: more.
-    var counts: UInt8
+    let counts: UInt8
     /// Must hold if there is exactly one value.
-    var one: Clause?
+    let one: Clause?
     /// Every value satisfies it.
-    var each: Clause?
+    let each: Clause?
     /// Some value satisfies it.
-    var some: Clause?
+    let some: Clause?
 
     static let none: UInt8 = 1
     static let single: UInt8 = 2
@@ -43,6 +45,9 @@ struct Atom: Sendable {
     }
 
     var clauses: [Clause] { [one, each, some].compactMap { $0 } }
+
+    /// Whether nothing is asked of several values.
+    var isSingle: Bool { each == nil && some == nil }
 }
 
 /// Several atoms about one dimension that hold together.
@@ -55,8 +60,22 @@ struct Constraint: Sendable {
     init(counts: UInt8) { self.counts = counts }
 
     mutating func add(_ atom: Atom) {
+        if isPlain, atom.isSingle, let plain = plainly(with: atom) {
+            first = plain
+        } else if first == nil {
+            first = atom
+        } else {
+            rest.append(atom)
+        }
         counts &= atom.counts
-        if first == nil { first = atom } else { rest.append(atom) }
+    }
+
+    /// One atom that says what the constraint and another say together; nil where it would have to be searched for.
+    private func plainly(with atom: Atom) -> Atom? {
+        let common = counts & atom.counts
+        guard let mine = first?.one else { return first == nil ? nil : Atom(counts: common, one: atom.one) }
+        guard let theirs = atom.one else { return Atom(counts: common, one: mine) }
+        return mine.intersection(theirs).map { Atom(counts: common, one: $0) }
     }
 
     func adding(_ atom: Atom) -> Constraint {
@@ -74,58 +93,55 @@ struct Constraint: Sendable {
 
     /// The clause that one value has to satisfy, where it is the only thing asked.
     private var lone: Clause? {
-        guard rest.isEmpty, let first, first.each == nil, first.some == nil else { return nil }
+        guard rest.isEmpty, let first, first.isSingle else { return nil }
         return first.one
     }
 
-    /// How a constraint and an atom lie to each other, as far as it can be seen at once.
-    enum Glance {
-        case apart
-        case covered
-        case unclear
+    /// Whether nothing is asked but how many values there are, and at most what one value is.
+    private var isPlain: Bool { rest.isEmpty && first?.isSingle ?? true }
+
+    // MARK: What can be seen without a search
+
+    /// True only if every value of the constraint satisfies the atom too.
+    func isSeenCovered(by atom: Atom) -> Bool {
+        guard counts & atom.counts == counts, atom.isSingle else { return false }
+        guard let one = atom.one else { return true }
+        switch (lone, one) {
+        case (.intervals(let mine)?, .intervals(let theirs)): return mine.intersection(theirs) == mine
+        case (.patterns(let mine, isNegated: false)?, .patterns(let theirs, isNegated: false)):
+            if mine === theirs { return true }
+            return mine.patterns.allSatisfy { pattern in
+                theirs.contains(near: pattern) { PatternAlgebra.subsumes($0, pattern) }
+            }
+        default: return false
+        }
     }
 
-    /// Looks only at the frequent case of one list of patterns on each side.
-    func glance(_ atom: Atom) -> Glance {
+    /// Whether some value satisfies both the constraint and the atom; nil where only a search can tell.
+    func isSeenPossible(with atom: Atom) -> Bool? {
         let common = counts & atom.counts
-        if common == 0 { return .apart }
-        guard atom.each == nil, atom.some == nil, let lone else { return .unclear }
-        if case .intervals(let mine) = lone, case .intervals(let theirs)? = atom.one {
-            let both = mine.intersection(theirs)
-            if both == mine, counts == common { return .covered }
-            return both.isEmpty && common == Atom.single ? .apart : .unclear
+        if common == 0 { return false }
+        guard isPlain, atom.isSingle else { return nil }
+        // Nothing is asked of no values, and nothing of several.
+        if common != Atom.single { return true }
+        switch (lone, atom.one) {
+        case (let only?, nil), (nil, let only?): return only.isSeenPossible
+        case (nil, nil): return true
+        case (.intervals(let mine)?, .intervals(let theirs)?): return !mine.intersection(theirs).isEmpty
+        case (.patterns(let mine, isNegated: false)?, .patterns(let theirs, isNegated: false)?):
+            return mine.meets(theirs)
+        case (.patterns(let mine, isNegated: false)?, .patterns(let theirs, isNegated: true)?),
+            (.patterns(let theirs, isNegated: true)?, .patterns(let mine, isNegated: false)?):
+            return mine.escapes(theirs)
+        case (let mine?, let theirs?): return mine.intersection(theirs)?.isSeenPossible
         }
-        guard case .patterns(let mine, isNegated: false) = lone else { return .unclear }
-        guard let one = atom.one else { return counts == common ? .covered : .unclear }
-        guard case .patterns(let theirs, isNegated: false) = one else { return .unclear }
-        if mine === theirs { return counts == common ? .covered : .unclear }
-        var isCovered = counts == common
-        var isApart = common == Atom.single
-        for pattern in mine.patterns {
-            var covers = false
-            var meets = false
-            _ = theirs.contains(near: pattern) { other in
-                if isCovered, PatternAlgebra.subsumes(other, pattern) {
-                    covers = true
-                    return true
-                }
-                if isApart, !meets { meets = PatternAlgebra.mayOverlap(other, pattern) }
-                return false
-            }
-            if !covers { isCovered = false }
-            if covers || meets { isApart = false }
-            if !isCovered, !isApart { return .unclear }
-        }
-        return isCovered ? .covered : isApart ? .apart : .unclear
     }
 
     /// True if there surely are values; false says nothing.
     var isPlainlyPossible: Bool {
-        guard counts != 0, let first else { return counts != 0 }
-        guard rest.isEmpty, first.each == nil, first.some == nil else { return false }
-        guard let one = first.one else { return true }
-        guard case .patterns(let set, isNegated: false) = one else { return false }
-        return !set.isEmpty || counts & ~Atom.single != 0
+        guard counts != 0, isPlain else { return false }
+        guard counts == Atom.single, let one = first?.one else { return true }
+        return one.isSeenPossible == true
     }
 
     enum Answer {
@@ -136,6 +152,9 @@ struct Constraint: Sendable {
 
     /// Values that satisfy all atoms.
     func solve(_ domain: IntervalSet) -> Answer {
+        if counts == Atom.single, case .patterns(let set, isNegated: false)? = lone, let pattern = set.patterns.first {
+            return .values([.text(Instance.readable(pattern))])
+        }
         var unknown = false
         let ones = clauses(\.one)
         let eaches = clauses(\.each)

@@ -66,13 +66,13 @@ struct BoxSearch {
         rest.remove(at: first)
         var unknown = false
         var inside = region
+        var touched: [Int] = []
         for (dimension, atom) in others[chosen.index].sides {
             for escape in chosen.escapes where escape.dimension == dimension {
+                // An earlier demand of the box on the same dimension may have taken the escape away.
+                if touched.contains(dimension), !isPossible(escape.atom, dimension, in: inside) { continue }
                 var outside = inside
                 add(escape.atom, dimension, to: &outside)
-                if case .none = (outside[dimension] ?? table.constraint(dimension)).solve(table.domains[dimension]) {
-                    continue
-                }
                 switch search(outside, others, rest, &steps) {
                 case .point(let point): return .point(point)
                 case .unknown: unknown = true
@@ -80,6 +80,7 @@ struct BoxSearch {
                 }
             }
             add(atom, dimension, to: &inside)
+            touched.append(dimension)
         }
         return unknown ? .unknown : .none(needed: needed)
     }
@@ -88,8 +89,7 @@ struct BoxSearch {
     func isCovered(_ region: Region, byOneOf boxes: [Box]) -> Bool {
         boxes.contains { box in
             box.sides.allSatisfy { dimension, atom in
-                if case .covered = (region[dimension] ?? table.constraint(dimension)).glance(atom) { return true }
-                return false
+                (region[dimension] ?? table.constraint(dimension)).isSeenCovered(by: atom)
             }
         }
     }
@@ -104,20 +104,20 @@ struct BoxSearch {
     private func relation(_ region: Region, _ box: Box) -> Relation {
         var escapes: [(dimension: Int, atom: Atom)] = []
         for (dimension, atom) in box.sides {
-            let constraint = region[dimension] ?? table.constraint(dimension)
-            switch constraint.glance(atom) {
-            case .apart: return .apart
-            case .covered: continue
-            case .unclear: break
-            }
-            let domain = table.domains[dimension]
-            if case .none = constraint.adding(atom).solve(domain) { return .apart }
-            for opposite in atom.negated(in: domain) {
-                if case .none = constraint.adding(opposite).solve(domain) { continue }
-                escapes.append((dimension, opposite))
-            }
+            if (region[dimension] ?? table.constraint(dimension)).isSeenCovered(by: atom) { continue }
+            guard isPossible(atom, dimension, in: region) else { return .apart }
+            for opposite in atom.negated(in: table.domains[dimension])
+            where isPossible(opposite, dimension, in: region) { escapes.append((dimension, opposite)) }
         }
         return escapes.isEmpty ? .covers : .meets(escapes: escapes)
+    }
+
+    /// Whether a region leaves values that satisfy the atom; what is not decided counts as possible.
+    private func isPossible(_ atom: Atom, _ dimension: Int, in region: Region) -> Bool {
+        let constraint = region[dimension] ?? table.constraint(dimension)
+        if let seen = constraint.isSeenPossible(with: atom) { return seen }
+        if case .none = constraint.adding(atom).solve(table.domains[dimension]) { return false }
+        return true
     }
 
     private func point(_ region: Region) -> Answer {

@@ -27,21 +27,20 @@ struct Containment {
     }
 
     func decide() -> Answer {
-        var coverage: [StatementPosition: Set<StatementPosition>] = [:]
+        var coverage: [(statement: StatementPosition, by: Set<StatementPosition>)] = []
         var undecided = false
         let denies = remainingDenies()
         for whole in inner.innerAllows {
-            let position = StatementPosition(policy: whole.policy, statement: whole.statement)
             let twin = twin(of: whole)
-            coverage[position, default: []].formUnion(twin.map { [$0] } ?? [])
+            var covering: Set<StatementPosition> = []
+            if let twin { covering.insert(twin) }
+            defer { coverage.append((StatementPosition(whole), covering)) }
             if twin != nil, denies.isEmpty { continue }
             for part in parts(of: whole) {
                 switch twin == nil ? search.point(in: part.region, outside: covers) : .none(needed: []) {
                 case .none(let needed):
                     for index in needed where index >= inner.innerDenies.count {
-                        let box = covers[index]
-                        coverage[position]?.insert(
-                            StatementPosition(policy: box.policy, statement: box.statement))
+                        covering.insert(StatementPosition(covers[index]))
                     }
                 case .unknown: undecided = true
                 case .point(let point):
@@ -61,18 +60,33 @@ struct Containment {
                 }
             }
         }
-        if undecided { return .undecided }
-        return .contained(
-            covering: coverage.sorted { $0.key < $1.key }.map {
-                PolicyComparison.Coverage(statement: $0.key, by: $0.value.sorted())
-            })
+        return undecided ? .undecided : .contained(covering: Self.merged(coverage))
+    }
+
+    /// A statement with alternatives was looked at once for each.
+    private static func merged(
+        _ coverage: [(statement: StatementPosition, by: Set<StatementPosition>)]
+    ) -> [PolicyComparison.Coverage] {
+        var out: [PolicyComparison.Coverage] = []
+        var index = 0
+        let sorted = coverage.sorted { $0.statement < $1.statement }
+        while index < sorted.count {
+            let statement = sorted[index].statement
+            var by: Set<StatementPosition> = []
+            while index < sorted.count, sorted[index].statement == statement {
+                by.formUnion(sorted[index].by)
+                index += 1
+            }
+            out.append(PolicyComparison.Coverage(statement: statement, by: by.sorted()))
+        }
+        return out
     }
 
     /// An outer statement in the same words.
     private func twin(of box: Box) -> StatementPosition? {
         let statement = inner.statement(box)
         for other in outer.outerAllows where outer.statement(other).isSame(as: statement) {
-            return StatementPosition(policy: other.policy, statement: other.statement)
+            return StatementPosition(other)
         }
         return nil
     }
@@ -93,6 +107,7 @@ struct Containment {
     // MARK: Parts
 
     private static let fewCovers = 12
+    private static let fewActions = 6
 
     private struct Part {
         let region: BoxSearch.Region
@@ -108,9 +123,13 @@ struct Containment {
         guard let first = box.sides.first, first.dimension == DimensionTable.action,
             case .patterns(let set, isNegated: false)? = first.atom.one, set.patterns.count > 1
         else { return [part(box, nil)] }
-        // Where one statement covers the whole there is no need to go through its actions.
+        // With few actions, or where one statement covers the whole, there is no need to go through them.
         let whole = part(box, nil)
-        if covers.count <= Self.fewCovers, search.isCovered(whole.region, byOneOf: covers) { return [whole] }
+        if covers.count <= Self.fewCovers,
+            set.patterns.count <= Self.fewActions || search.isCovered(whole.region, byOneOf: covers)
+        {
+            return [whole]
+        }
         return set.patterns.map { pattern in
             var single = box
             single.sides[0].atom = .exactly(.patterns(PatternSet([pattern]), isNegated: false))
@@ -161,8 +180,7 @@ struct Containment {
 
     private func isWitness(_ request: Request) -> Bool {
         if let world, !world.holds(request) { return false }
-        return CompiledPolicy(inner.policies, isIndexed: false).evaluate(request).isAllowed
-            && !CompiledPolicy(outer.policies, isIndexed: false).evaluate(request).isAllowed
+        return inner.policies.allow(request) && !outer.policies.allow(request)
     }
 }
 
@@ -172,6 +190,13 @@ package struct StatementPosition: Sendable, Hashable, Comparable {
     package let policy: Int
     /// Position of the statement in its policy, from 0.
     package let statement: Int
+
+    package init(policy: Int, statement: Int) {
+        self.policy = policy
+        self.statement = statement
+    }
+
+    init(_ box: Box) { self.init(policy: box.policy, statement: box.statement) }
 
     package static func < (a: StatementPosition, b: StatementPosition) -> Bool {
         (a.policy, a.statement) < (b.policy, b.statement)

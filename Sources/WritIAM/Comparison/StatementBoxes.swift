@@ -37,6 +37,10 @@ struct StatementBoxes {
     private mutating func boxes(_ statement: Statement, policy: Int, namesPrincipals: Bool, role: Role) -> [Box] {
         var alternatives: [[(dimension: Int, atom: Atom)]] = [[]]
         func both(_ dimension: Int, _ atoms: [Atom]) {
+            if let only = atoms.first, atoms.count == 1 {
+                for index in alternatives.indices { alternatives[index].append((dimension, only)) }
+                return
+            }
             alternatives = alternatives.flatMap { sides in atoms.map { sides + [(dimension, $0)] } }
         }
         for atom in Self.actionAtoms(statement.actions) { both(DimensionTable.action, [atom]) }
@@ -53,7 +57,10 @@ struct StatementBoxes {
             for side in conditionSides(condition, statement.effect, role) { both(side.dimension, side.atoms) }
         }
         return alternatives.map { sides in
-            Box(
+            guard hasVariables else {
+                return Box(sides: sides, policy: policy, statement: statement.index, effect: statement.effect)
+            }
+            return Box(
                 sides: role == .over ? Self.widened(sides) : plain(sides), policy: policy, statement: statement.index,
                 effect: statement.effect)
         }
@@ -76,7 +83,6 @@ struct StatementBoxes {
 
     /// With each exclusion the demand that it is no variable's letter that is spared.
     private mutating func plain(_ sides: [(dimension: Int, atom: Atom)]) -> [(dimension: Int, atom: Atom)] {
-        guard hasVariables else { return sides }
         var out: [(dimension: Int, atom: Atom)] = []
         for side in sides {
             out.append(side)

@@ -5,8 +5,8 @@ struct WitnessValues {
 
     /// Several tries at the values of variables, the plainest first.
     func requests() -> [Request] {
+        guard !table.variables.isEmpty else { return request(variables: [:]).map { [$0] } ?? [] }
         let keys = variableKeys
-        guard !keys.isEmpty else { return [request(variables: [:])].compactMap { $0 } }
         var out: [Request] = []
         for value in ["v", "x", ""] {
             var values: [String: String] = [:]
@@ -25,13 +25,13 @@ struct WitnessValues {
         // A variable's own key may be asked for by a condition; then it has the value found there.
         for (number, dimension) in table.dimensions.enumerated() {
             guard case .key(let key, let order) = dimension.subject, let elements = point[number] else { continue }
-            if elements.isEmpty {
+            guard let first = elements.first else {
                 context[key] = nil
                 continue
             }
-            let texts = elements.map { Self.text($0, order) { value(of: $0, in: context) } }
+            func text(_ element: Element) -> String { Self.text(element, order) { value(of: $0, in: context) } }
             let isSet = table.counts[number] & Atom.many != 0
-            context[key] = isSet ? .strings(texts) : .string(texts[0])
+            context[key] = isSet ? .strings(elements.map(text)) : .string(text(first))
         }
         func text(_ dimension: Int) -> String? {
             guard case .text(let letters)? = point[dimension]?.first else { return nil }
@@ -40,7 +40,7 @@ struct WitnessValues {
         guard let action = text(DimensionTable.action) else { return nil }
         let principal = text(DimensionTable.principal).map(PrincipalClauses.principal) ?? .anonymous
         return Request(
-            action: action, resource: text(DimensionTable.resource) ?? "*", principal: principal, context: context)
+            action: action, resource: text(DimensionTable.resource) ?? "*", principal: principal, keys: context)
     }
 
     private func value(of letter: Letter, in context: [String: ContextValue]) -> [Letter] {

@@ -119,6 +119,23 @@ package struct CompiledPolicy: Sendable {
     }
 }
 
+extension [Policy] {
+    /// The decision of these policies alone without its reasons, for a request that is asked once.
+    func allow(_ request: Request) -> Bool {
+        var allowed = false
+        for policy in self {
+            for statement in policy.statements where !allowed || statement.effect == .deny {
+                guard statement.match(request, namesPrincipals: policy.kind.namesPrincipals) == .matches else {
+                    continue
+                }
+                if statement.effect == .deny { return false }
+                allowed = true
+            }
+        }
+        return allowed
+    }
+}
+
 extension Pattern {
     /// The letters before the colon of an action; nil if a wildcard comes first.
     var service: [Letter]? {

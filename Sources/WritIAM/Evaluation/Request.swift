@@ -12,13 +12,18 @@ package struct Request: Sendable, Hashable {
 
     /// - Parameter context: the names of the keys are compared without case.
     package init(action: String, resource: String, principal: Principal, context: [String: ContextValue] = [:]) {
-        self.action = action
-        self.resource = resource
-        self.principal = principal
         var keys: [String: ContextValue] = [:]
         keys.reserveCapacity(context.count)
         for (key, value) in context where !value.values.isEmpty { keys[key.asciiLowercased] = value }
-        self.context = keys
+        self.init(action: action, resource: resource, principal: principal, keys: keys)
+    }
+
+    /// - Parameter keys: condition keys in lower case, each with a value.
+    init(action: String, resource: String, principal: Principal, keys: [String: ContextValue]) {
+        self.action = action
+        self.resource = resource
+        self.principal = principal
+        context = keys
         actionLetters = action.foldedLetters
         resourceLetters = resource.letters
     }

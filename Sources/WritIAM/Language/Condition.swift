@@ -1,7 +1,7 @@
 package import WritModel
 
 /// One operator with one key and its listed values. The conditions of a statement must all hold.
-package struct Condition: Sendable {
+package final class Condition: Sendable {
     package let `operator`: ConditionOperator
     /// As written.
     package let keyName: String
@@ -11,6 +11,18 @@ package struct Condition: Sendable {
     package let values: [String]
     package let location: SourceLocation
     let test: Test
+
+    init(
+        operator: ConditionOperator, keyName: String, key: String, values: [String], location: SourceLocation,
+        test: Test
+    ) {
+        self.operator = `operator`
+        self.keyName = keyName
+        self.key = key
+        self.values = values
+        self.location = location
+        self.test = test
+    }
 
     /// The listed values, ready for use. Negation is not applied here.
     enum Test: Sendable {

@@ -1,7 +1,9 @@
 package import WritModel
 
 /// Text of a policy in which `*`, `?` and variables may stand, ready for matching.
-package struct Pattern: Sendable, Hashable {
+///
+/// A class, because patterns are handed from list to list and never change.
+package final class Pattern: Sendable, Hashable {
     /// As written.
     package let source: String
     package let variables: [PolicyVariable]
@@ -19,18 +21,14 @@ package struct Pattern: Sendable, Hashable {
         source: String, tokens: [Letter], variables: [PolicyVariable] = [], isFolded: Bool = false,
         isARN: Bool = false, at location: SourceLocation = .generated
     ) {
+        let tokens = Self.normalized(tokens)
         self.source = source
-        self.tokens = Self.normalized(tokens)
+        self.tokens = tokens
         self.variables = variables
         self.isFolded = isFolded
         self.isARN = isARN
         self.location = location
-        var prefix = 0
-        for token in self.tokens {
-            guard token < Wildcard.anyString else { break }
-            prefix += 1
-        }
-        self.prefix = prefix
+        prefix = tokens.firstIndex { $0 >= Wildcard.anyString } ?? tokens.count
     }
 
     /// True if nothing but the text itself matches.
@@ -47,11 +45,13 @@ package struct Pattern: Sendable, Hashable {
     ///
     /// Runs never hold a narrow and a wide string in a way that merging widens: `[^:]*` beside `.*` is `.*`.
     private static func normalized(_ tokens: [Letter]) -> [Letter] {
-        var wilds = 0
-        for (at, token) in tokens.enumerated() where Wildcard.isString(token) {
-            if at + 1 < tokens.count, Wildcard.isWild(tokens[at + 1]) { wilds += 1 }
+        var afterString = false
+        var isNormal = true
+        for token in tokens {
+            if afterString, Wildcard.isWild(token) { isNormal = false }
+            afterString = Wildcard.isString(token)
         }
-        guard wilds > 0 else { return tokens }
+        if isNormal { return tokens }
         var out: [Letter] = []
         var pending: Letter?
         for token in tokens {

@@ -72,7 +72,7 @@ enum PatternReader {
                 out.append(only)
                 continue
             }
-            let variable = try variable(Array(body).text, in: text, at: location)
+            let variable = try variable(body, in: text, at: location)
             if let known = variables.firstIndex(of: variable) {
                 out.append(Wildcard.firstVariable + Letter(known))
             } else {
@@ -83,23 +83,30 @@ enum PatternReader {
         return (out, variables)
     }
 
-    private static func variable(_ body: String, in text: String, at location: SourceLocation) throws(InputError)
-        -> PolicyVariable
+    private static func variable(_ body: ArraySlice<Letter>, in text: String, at location: SourceLocation)
+        throws(InputError) -> PolicyVariable
     {
-        let parts = body.split(separator: ",", maxSplits: 1, omittingEmptySubsequences: false)
-        let key = (parts.first ?? "").trimmed
-        guard !key.isEmpty, !key.contains("$"), !key.contains("{") else {
+        let comma = body.firstIndex(of: 0x2C)
+        let key = trimmed(body[..<(comma ?? body.endIndex)])
+        guard !key.isEmpty, !key.contains(0x24), !key.contains(0x7B) else {
             throw InputError(
                 "policy-variable", "variable without a key in `\(text)`", at: location, hint: "write `${key}`")
         }
-        guard parts.count == 2 else { return PolicyVariable(key: key) }
-        let fallback = parts[1].trimmed
-        guard fallback.count >= 2, fallback.hasPrefix("'"), fallback.hasSuffix("'") else {
+        guard let comma else { return PolicyVariable(key: Array(key).text) }
+        let fallback = trimmed(body[(comma + 1)...])
+        guard fallback.count >= 2, fallback.first == 0x27, fallback.last == 0x27 else {
             throw InputError(
                 "policy-variable", "default of a variable is not in single quotes in `\(text)`", at: location,
                 hint: "write `${key, 'default'}`")
         }
-        return PolicyVariable(key: key, fallback: String(fallback.dropFirst().dropLast()))
+        return PolicyVariable(key: Array(key).text, fallback: Array(fallback.dropFirst().dropLast()).text)
+    }
+
+    private static func trimmed(_ letters: ArraySlice<Letter>) -> ArraySlice<Letter> {
+        var rest = letters
+        while rest.first == 0x20 { rest.removeFirst() }
+        while rest.last == 0x20 { rest.removeLast() }
+        return rest
     }
 }
 
@@ -117,11 +124,15 @@ private struct WildcardMapper {
             wideFrom = 0
             return
         }
+        guard variables else {
+            wideFrom = min(5, letters.count { $0 == Wildcard.colon })
+            return
+        }
         // Colons inside `${aws:username}` separate nothing.
         var count = 0
         var inside = false
         for (at, letter) in letters.enumerated() {
-            if variables, letter == 0x24, at + 1 < letters.count, letters[at + 1] == 0x7B { inside = true }
+            if letter == 0x24, at + 1 < letters.count, letters[at + 1] == 0x7B { inside = true }
             if letter == Wildcard.colon, !inside { count += 1 }
             if letter == 0x7D { inside = false }
         }
@@ -137,11 +148,5 @@ private struct WildcardMapper {
         case Wildcard.question: return wide ? Wildcard.anyCharacter : Wildcard.segmentCharacter
         default: return letter
         }
-    }
-}
-
-extension Substring {
-    fileprivate var trimmed: String {
-        String(drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
     }
 }

@@ -1,7 +1,7 @@
 package import WritModel
 
 /// One statement of a policy.
-package struct Statement: Sendable {
+package final class Statement: Sendable {
     /// Position in the policy, from 0.
     package let index: Int
     package let sid: String?
@@ -12,6 +12,20 @@ package struct Statement: Sendable {
     package let principals: PrincipalElement?
     package let conditions: [Condition]
     package let location: SourceLocation
+
+    package init(
+        index: Int, sid: String?, effect: Effect, actions: PatternList, resources: PatternList?,
+        principals: PrincipalElement?, conditions: [Condition], location: SourceLocation
+    ) {
+        self.index = index
+        self.sid = sid
+        self.effect = effect
+        self.actions = actions
+        self.resources = resources
+        self.principals = principals
+        self.conditions = conditions
+        self.location = location
+    }
 
     /// `statement 2`, or with its Sid `statement 2 (`ReadTables`)`; counted from 1 for people.
     package var name: String { "statement \(index + 1)" + (sid.map { " (`\($0)`)" } ?? "") }

@@ -56,24 +56,26 @@ enum Wildcard {
 extension String {
     /// The text as letters.
     var letters: [Letter] {
-        var out: [Letter] = []
-        out.reserveCapacity(utf8.count)
-        for byte in utf8 {
-            guard byte < 0x80 else { return unicodeScalars.map(\.value) }
-            out.append(Letter(byte))
-        }
-        return out
+        ascii ?? unicodeScalars.map(\.value)
     }
 
     /// The text as letters with ASCII in lower case.
     var foldedLetters: [Letter] {
-        var out: [Letter] = []
-        out.reserveCapacity(utf8.count)
-        for byte in utf8 {
-            guard byte < 0x80 else { return unicodeScalars.map { Wildcard.folded($0.value) } }
-            out.append(Wildcard.folded(Letter(byte)))
-        }
+        guard var out = ascii else { return unicodeScalars.map { Wildcard.folded($0.value) } }
+        for at in out.indices { out[at] = Wildcard.folded(out[at]) }
         return out
+    }
+
+    /// The text as letters, if all of them are ASCII.
+    private var ascii: [Letter]? {
+        let bytes = utf8.span
+        var out = [Letter](repeating: 0, count: bytes.count)
+        var all: UInt8 = 0
+        for at in out.indices {
+            all |= bytes[at]
+            out[at] = Letter(bytes[at])
+        }
+        return all < 0x80 ? out : nil
     }
 
     /// ASCII letters in lower case; the same string if there are none in upper case.

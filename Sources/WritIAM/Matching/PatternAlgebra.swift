@@ -10,8 +10,10 @@ enum PatternAlgebra {
             guard inner.isLiteral, outer.tokens.count == inner.tokens.count else { return false }
         }
         let folded = outer.isFolded && !inner.isFolded
-        let wanted = outer.tokens.span
-        let given = inner.tokens.span
+        let outerTokens = outer.tokens
+        let innerTokens = inner.tokens
+        let wanted = outerTokens.span
+        let given = innerTokens.span
         var token = 0
         var at = 0
         var star = -1
@@ -66,8 +68,10 @@ enum PatternAlgebra {
     static func mayOverlap(_ a: Pattern, _ b: Pattern) -> Bool {
         let folded = a.isFolded || b.isFolded
         let common = min(a.prefix, b.prefix)
-        let first = a.tokens.span
-        let second = b.tokens.span
+        let aTokens = a.tokens
+        let bTokens = b.tokens
+        let first = aTokens.span
+        let second = bTokens.span
         if folded {
             for at in 0..<common where Wildcard.folded(first[at]) != Wildcard.folded(second[at]) { return false }
         } else {

@@ -7,6 +7,20 @@ enum PatternMatcher {
     ///   - tokens: a pattern's tokens, without variables.
     ///   - folded: letters of the text are compared in lower case.
     static func matches(_ tokens: [Letter], _ text: [Letter], folded: Bool) -> Bool {
+        matches(tokens, text, folded: folded, filled: false)
+    }
+
+    /// Whether `pattern` matches one particular text of another pattern: that with an unusual letter for each wildcard.
+    static func matchesInstance(of other: Pattern, _ pattern: Pattern) -> Bool {
+        matches(pattern.tokens, other.tokens, folded: pattern.isFolded, filled: true)
+    }
+
+    /// A private-use character, which patterns hardly ever hold.
+    private static let filler: Letter = 0xE123
+
+    /// - Parameter filled: wildcards of the text stand for one letter.
+    @inline(__always)
+    private static func matches(_ tokens: [Letter], _ text: [Letter], folded: Bool, filled: Bool) -> Bool {
         let tokenSpan = tokens.span
         let textSpan = text.span
         let tokenCount = tokenSpan.count
@@ -16,7 +30,8 @@ enum PatternMatcher {
         var star = -1
         var resume = 0
         while at < textCount {
-            let letter = folded ? Wildcard.folded(textSpan[at]) : textSpan[at]
+            var letter = folded ? Wildcard.folded(textSpan[at]) : textSpan[at]
+            if filled, Wildcard.isWild(letter) { letter = filler }
             if token < tokenCount {
                 let wanted = tokenSpan[token]
                 if wanted == letter {
@@ -39,7 +54,7 @@ enum PatternMatcher {
                 }
             }
             guard star >= 0 else { return false }
-            let passed = textSpan[resume]
+            let passed = filled && Wildcard.isWild(textSpan[resume]) ? filler : textSpan[resume]
             guard Wildcard.takes(tokenSpan[star], passed) else { return false }
             resume += 1
             at = resume

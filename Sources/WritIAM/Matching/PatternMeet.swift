@@ -12,8 +12,10 @@ enum PatternMeet {
         came[0] = 0
         var next = 0
         let goal = came.count - 1
-        let x = a.tokens.span
-        let y = b.tokens.span
+        let aTokens = a.tokens
+        let bTokens = b.tokens
+        let x = aTokens.span
+        let y = bTokens.span
         // Letters are kept by place of arrival; zero where a place was reached without one.
         var taken = [Letter](repeating: 0, count: came.count)
         while next < queue.count {

@@ -192,6 +192,10 @@ private struct JSONReader {
         var held: [UInt8]?
         var length = 0
         while true {
+            // What most strings hold moves nothing but the place.
+            var next = at
+            while next < end, Self.isPlain(bytes[next]) { next += 1 }
+            at = next
             guard at < end else { throw unexpected("the closing `\"`") }
             let byte = bytes[at]
             switch byte {
@@ -222,6 +226,10 @@ private struct JSONReader {
                 at += 1
             }
         }
+    }
+
+    @inline(__always) private static func isPlain(_ byte: UInt8) -> Bool {
+        byte >= 0x20 && byte < 0x80 && byte != 0x22 && byte != 0x5C
     }
 
     private func tooLong(at place: SourceLocation) -> InputError {

@@ -151,6 +151,7 @@ package struct Mapping: Sendable, Equatable, Sequence {
     @discardableResult
     package mutating func append(_ key: String, at keyLocation: SourceLocation, _ value: Node) -> Bool {
         guard position(of: key) == nil else { return false }
+        if entries.isEmpty { entries.reserveCapacity(4) }
         entries.append(Entry(key: key, keyLocation: keyLocation, value: value))
         if index != nil {
             index?[key] = entries.count - 1

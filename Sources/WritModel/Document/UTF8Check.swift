@@ -2,6 +2,9 @@
 package enum UTF8Check {
     /// The offset of the first byte that is not part of a well-formed sequence; nil if there is none.
     package static func firstInvalid(in bytes: [UInt8]) -> Int? {
+        var all: UInt8 = 0
+        for byte in bytes { all |= byte }
+        if all < 0x80 { return nil }
         let end = bytes.count
         var at = 0
         while at < end {
