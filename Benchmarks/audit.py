@@ -54,6 +54,8 @@ def main():
         print("an app of 26 functions: template, code, secrets, dependencies (aim 0.1 CPU s, 60 MB)")
         row("  writ audit", RELEASE / "writ", "audit", app, "--fail-on", "never", runs=7)
         row("  writ audit --format sarif", RELEASE / "writ", "audit", app, "--format", "sarif", "--fail-on", "never", runs=7)
+        print("what each function needs against what it is granted (aim 100 ms)", flush=True)
+        subprocess.run([RELEASE / "audit-benchmark", "needed", app], check=False)
         if checkov.exists():
             row("  checkov", checkov, "-d", app, "--compact", "--quiet", runs=1)
         if lint.exists():

@@ -3,12 +3,12 @@ import WritAudit
 import WritModel
 import WritTemplates
 
-// Measures the audit on many templates, and tries to break it: `audit-benchmark corpus FOLDER` or
-// `audit-benchmark mutate FOLDER COUNT [SEED [FILE]]`; a mutant that crashes it is left in FILE.
+// Measures the audit on many templates and on one app, and tries to break it: `audit-benchmark corpus FOLDER`,
+// `audit-benchmark needed FOLDER` or `audit-benchmark mutate FOLDER COUNT [SEED [FILE]]`; a mutant that crashes it is left in FILE.
 
 let arguments = CommandLine.arguments
 guard arguments.count >= 3 else {
-    print("usage: audit-benchmark corpus FOLDER | audit-benchmark mutate FOLDER COUNT [SEED]")
+    print("usage: audit-benchmark corpus FOLDER | needed FOLDER | mutate FOLDER COUNT [SEED]")
     exit(2)
 }
 let folder = arguments[2]
@@ -92,6 +92,7 @@ case "corpus":
         findings += count
     }
     print("\(read) of \(names.count) templates expanded and audited, \(findings) findings")
+case "needed": try needed(folder)
 case "mutate":
     let count = arguments.count > 3 ? Int(arguments[3]) ?? 0 : 1_000
     var random = Generator(state: arguments.count > 4 ? UInt64(arguments[4]) ?? 1 : 1)

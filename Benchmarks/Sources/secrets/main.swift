@@ -25,7 +25,9 @@ for case let path as String in FileManager.default.enumerator(atPath: folder) ??
 paths.sort()
 
 /// Bytes read and secrets found.
-func pass(_ folder: String, _ paths: [String], _ body: (String, [UInt8]) -> Int) -> (bytes: Int, found: Int, seconds: Double) {
+func pass(_ folder: String, _ paths: [String], _ body: (String, [UInt8]) -> Int) -> (
+    bytes: Int, found: Int, seconds: Double
+) {
     let start = processorTime()
     var bytes = 0
     var found = 0

@@ -1,6 +1,6 @@
 import WritIAM
 package import WritModel
-import WritTemplates
+package import WritTemplates
 
 /// What the template grants a function against what its code needs.
 package struct GrantReview: Sendable {
@@ -36,15 +36,15 @@ package struct GrantReview: Sendable {
 }
 
 /// What the code of one function needs.
-struct FunctionNeeds: Sendable {
+package struct FunctionNeeds: Sendable {
     /// Actions of the policy that is drafted from it, patterns included.
-    var actions: Set<String>
-    var review: GrantReview
+    package var actions: Set<String>
+    package var review: GrantReview
 }
 
 extension Drafter {
     /// Nil for functions whose code was not read: nothing can be said of what they need.
-    func needs(of function: Function) -> FunctionNeeds? {
+    package func needs(of function: Function) -> FunctionNeeds? {
         guard code.facts[function.logicalID] != nil else { return nil }
         var draft = FunctionDraft(function: function, drafter: self)
         draft.run()
