@@ -6,6 +6,7 @@ Each step says what is tried, what came of it, and for an attack which line of t
 demonstration ends by itself: exit status 0 only if everything was as promised.
 """
 
+import base64
 import contextlib
 import http.client
 import json
@@ -243,6 +244,45 @@ def use(orders):
     check("the schedule reached the binary", beat, beat)
 
 
+def least(orders):
+    """Each statement that was signed is proposed by `draft`, names its resource, and without it a request of normal use is denied."""
+    title("Least privilege: take any statement away, and something of normal use no longer works")
+    drafted = json.loads(writ("draft", orders.folder, "--format", "json", expect=None).stdout)
+    proposed = {one["function"]: one.get("identity", {}).get("policy") for one in drafted["writs"]}
+    # Read before the attacks, so that the record holds normal use alone.
+    seen = {}
+    for event in orders.events():
+        if event.get("cloud", {}).get("provider") == "AWS" and event["action_id"] == 1:
+            request = (event["api"]["operation"], event["resources"][0]["name"])
+            seen.setdefault(event["unmapped"]["function"], set()).add(request)
+
+    def allowed(policy, request):
+        (WORK / "policy.json").write_text(json.dumps(policy))
+        result = writ("policy", "evaluate", WORK / "policy.json", "--action", request[0], "--resource", request[1],
+                      expect=None, quiet=True)
+        if result.returncode not in (0, 1):
+            sys.exit(f"writ policy evaluate: {result.stderr}")
+        return result.returncode == 0
+
+    for envelope in sorted((orders.folder / "writs").glob("*.dsse.json")):
+        statement = json.loads(base64.b64decode(json.loads(envelope.read_text())["payload"]))["predicate"]
+        function, policy = statement["function"], statement.get("identity", {}).get("policy")
+        check(f"{function}: the signed policy is the drafted one", policy == proposed[function])
+        requests = sorted(seen.get(function, ()))
+        if policy is None:
+            check(f"{function}: needs nothing of AWS, and asks nothing", not requests, str(requests) if requests else "")
+            continue
+        check(f"{function}: its policy allows each of its {len(requests)} requests", all(allowed(policy, one) for one in requests))
+        for index, part in enumerate(policy["Statement"]):
+            # Only the keys of a bucket that is named may be a pattern.
+            store = part["Resource"].split("/")[0] if part["Resource"].startswith("arn:aws:s3:::") else part["Resource"]
+            less = {**policy, "Statement": policy["Statement"][:index] + policy["Statement"][index + 1:]}
+            lost = [one for one in requests if not allowed(less, one)]
+            named = f"{part['Action']} on {part['Resource']}"
+            check(f"{function}: without {named} it is denied what it needs", lost and "*" not in store + part["Action"],
+                  " on ".join(lost[0]) if lost else "no request of normal use needs this statement")
+
+
 def attack_ingress(orders):
     title("Attacks at the entrance")
     body = {"item": "lamp", "quantity": 1}
@@ -342,6 +382,7 @@ def main():
     prepare()
     orders = serve_orders()
     use(orders)
+    least(orders)
     attack_ingress(orders)
     intruder = serve_intruder()
     attack_sandbox(intruder)
