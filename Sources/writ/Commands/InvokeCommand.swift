@@ -9,7 +9,7 @@ import WritModel
 import WritTemplates
 
 /// `writ invoke`: calls one function of a served application.
-struct InvokeCommand: AsyncParsableCommand {
+struct InvokeCommand: AsyncParsableCommand, AsksNoCatalogue {
     static let configuration = CommandConfiguration(
         commandName: "invoke", abstract: "Call one function of a served application.",
         discussion: """

@@ -5,7 +5,7 @@ import WritModel
 import WritSandbox
 
 /// `writ serve`: runs the application behind the three gates.
-struct ServeCommand: AsyncParsableCommand {
+struct ServeCommand: AsyncParsableCommand, AsksNoCatalogue {
     static let configuration = CommandConfiguration(
         commandName: "serve", abstract: "Serve an application behind the three gates.",
         discussion: """

@@ -24,6 +24,6 @@ struct WritCommand: AsyncParsableCommand {
             AuditCommand.self, InitCommand.self, DraftCommand.self, ExplainCommand.self, CompareCommand.self,
             SignCommand.self, VerifyCommand.self, ServeCommand.self, InvokeCommand.self, RecordCommand.self,
             TightenCommand.self, KeyCommand.self, SecretCommand.self, TemplateCommand.self, PolicyCommand.self,
-            SbomCommand.self, AdvisoriesCommand.self,
+            SbomCommand.self, AdvisoriesCommand.self, CatalogueCommand.self,
         ])
 }

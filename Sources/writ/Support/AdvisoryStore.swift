@@ -3,14 +3,19 @@ import WritAdvisories
 import WritModel
 import WritVault
 
+/// What this user keeps for all applications.
+enum DataFolder {
+    /// A file of `$XDG_DATA_HOME/writ`, without that variable of `~/.local/share/writ`.
+    static func path(_ name: String) -> String {
+        let environment = ProcessInfo.processInfo.environment
+        if let data = environment["XDG_DATA_HOME"], data.hasPrefix("/") { return "\(data)/writ/\(name)" }
+        return NSHomeDirectory() + "/.local/share/writ/" + name
+    }
+}
+
 /// Where this machine keeps its advisories.
 enum AdvisoryStore {
-    /// `$XDG_DATA_HOME/writ/advisories.index`, without that variable below `~/.local/share`.
-    static var standardPath: String {
-        let environment = ProcessInfo.processInfo.environment
-        if let data = environment["XDG_DATA_HOME"], data.hasPrefix("/") { return data + "/writ/advisories.index" }
-        return NSHomeDirectory() + "/.local/share/writ/advisories.index"
-    }
+    static var standardPath: String { DataFolder.path("advisories.index") }
 
     /// - Parameter path: nil for the usual place.
     /// - Returns: nil where there is no index at the usual place.
