@@ -8,7 +8,7 @@ import WritTemplates
 
 let arguments = CommandLine.arguments
 guard arguments.count >= 3 else {
-    print("usage: audit-benchmark corpus FOLDER | needed FOLDER | mutate FOLDER COUNT [SEED]")
+    print("usage: audit-benchmark corpus FOLDER | needed FOLDER | mutate FOLDER COUNT [SEED [FILE]]")
     exit(2)
 }
 let folder = arguments[2]

@@ -58,6 +58,26 @@ extension Drafter {
         return GrantProof(neededInWrit: needed, writInRole: within)
     }
 
+    /// Whether statements allow all that the code of a function needs, and nothing beyond other statements; false where a call is
+    /// not resolved.
+    func proves(_ statements: [Node], holdWhatIsNeededBy function: Function, andStayWithin others: [Node]) -> Bool {
+        var draft = FunctionDraft(function: function, drafter: self)
+        draft.run()
+        guard code.facts[function.logicalID] != nil, draft.review().isComplete,
+            !draft.questions.contains(where: { $0.pointer.hasPrefix("/identity") })
+        else { return false }
+        func policies(_ nodes: [Node]) -> [Policy]? {
+            let resolved = nodes.compactMap { application.resolve(document: $0, with: environment) }
+            guard resolved.count == nodes.count else { return nil }
+            return Self.policies(.object(["Version": "2012-10-17", "Statement": Node(resolved)]))
+        }
+        let needed = draft.needed.map { FunctionDraft.statement([$0.action], [$0.resource.arn]) }
+        guard let within = policies(statements), let around = policies(others), let inner = policies(needed) else {
+            return false
+        }
+        return Self.part(inner, in: within).holds && Self.part(within, in: around).holds
+    }
+
     /// No document is a policy that allows nothing; nil for one that cannot be read.
     private static func policies(_ document: Node?) -> [Policy]? {
         guard let document else { return [] }

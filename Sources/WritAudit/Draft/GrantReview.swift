@@ -67,7 +67,8 @@ extension FunctionDraft {
         let granted = statements()
         let extra = function.role.managedPolicies.filter { policy in
             let name = application.resolve(policy.policy, with: stack).texts.first?.text ?? ""
-            return !policy.isImplied && !Self.harmless.contains { name.hasSuffix($0) }
+            // SAM takes the name alone, too.
+            return !policy.isImplied && !Self.harmless.contains(String(name.split(separator: "/").last ?? ""))
         }
         review.isComplete = function.role.isComplete && extra.isEmpty
         for statement in granted where !statement.isImplied {
@@ -116,10 +117,9 @@ extension FunctionDraft {
     }
 
     /// Managed policies that hold nothing but logs, traces and network interfaces.
-    private static let harmless = [
-        "/AWSLambdaBasicExecutionRole", "/AWSLambdaVPCAccessExecutionRole", "/AWSXrayWriteOnlyAccess",
-        "/AWSXRayDaemonWriteAccess",
-        "AWSLambdaBasicExecutionRole",
+    private static let harmless: Set<String> = [
+        "AWSLambdaBasicExecutionRole", "AWSLambdaVPCAccessExecutionRole", "AWSXrayWriteOnlyAccess",
+        "AWSXRayDaemonWriteAccess",
     ]
 
     private func statements() -> [Granted] {

@@ -113,8 +113,11 @@ package enum Audit {
         problems += input.dependencies.problems
         var suppressions = Suppressions(input)
         var found = merged(CodeRules.withoutRepeats(sets.flatMap { $0.check(input) }))
+        lazy var grants = GrantRemedy(input)
         for at in found.indices where found[at].edits.isEmpty {
-            found[at].edits = Remedies.edits(for: found[at], input)
+            found[at].edits =
+                found[at].rule == UsageRules.unused.id
+                ? grants.edits(for: found[at]) : Remedies.edits(for: found[at], input)
         }
         for at in found.indices { found[at] = input.placed(found[at]) }
         if input.wantsFingerprints {

@@ -28,4 +28,29 @@ package enum IntrinsicTags {
         wrapper.append(function, at: node.location, plain)
         return Node(wrapper, at: node.location)
     }
+
+    /// The document with the frequent functions in their short form, as a person writes them in YAML.
+    package static func shorten(_ node: Node) -> Node {
+        var out = node
+        switch node.value {
+        case .array(let items): out.value = .array(items.map(shorten))
+        case .object(let members):
+            if members.count == 1, let entry = members.entries.first, let short = short(entry) { return short }
+            var fresh = Mapping()
+            for entry in members { fresh.append(entry.key, at: entry.keyLocation, shorten(entry.value)) }
+            out.value = .object(fresh)
+        default: break
+        }
+        return out
+    }
+
+    private static func short(_ entry: Mapping.Entry) -> Node? {
+        switch (entry.key, entry.value.string, entry.value.array?.compactMap(\.string)) {
+        case ("Ref", let text?, _): Node(.string(text), at: entry.value.location, tag: "!Ref")
+        case ("Fn::Sub", let text?, _): Node(.string(text), at: entry.value.location, tag: "!Sub")
+        case ("Fn::GetAtt", _, let parts?) where parts.count == 2 && entry.value.array?.count == 2:
+            Node(.string(parts.joined(separator: ".")), at: entry.value.location, tag: "!GetAtt")
+        default: nil
+        }
+    }
 }

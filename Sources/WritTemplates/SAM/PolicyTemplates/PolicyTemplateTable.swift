@@ -29,6 +29,11 @@ package enum PolicyTemplateTable {
     /// Names of the template's parameters; nil for an unknown template.
     package static func parameters(of name: String) -> [String]? { templates[name]?.parameters }
 
+    /// Names of the templates that take just these parameters, in alphabetical order.
+    package static func names(takingOnly parameters: [String]) -> [String] {
+        templates.values.filter { Set($0.parameters) == Set(parameters) }.map(\.name).sorted()
+    }
+
     /// The policy document of the template with the parameters' values in place; nil for an unknown template.
     ///
     /// A parameter without a value stays a `Ref` to its name; callers check for missing ones before.
