@@ -70,6 +70,9 @@ package struct CodeFinding: Sendable, Equatable {
     /// The only route that comes here, where the code tells routes apart.
     package var route: String?
 
+    /// Where it takes effect; of a text that another function built, not where that stands.
+    var effect: SourceLocation { detail == nil ? related ?? sink : sink }
+
     package init(
         kind: Kind, sink: SourceLocation, via: String, source: String, steps: [Finding.Step], detail: String? = nil,
         related: SourceLocation? = nil, severity: Finding.Severity? = nil,

@@ -18,6 +18,8 @@ enum CodeRules: RuleSet {
         struct Weakness {
             var finding: CodeFinding
             var functions: [Function]
+            /// Lines that build what reaches the effect, one for each caller.
+            var built: [SourceLocation] = []
         }
         var weaknesses: [Weakness] = []
         let callers = Callers(input)
@@ -28,14 +30,23 @@ enum CodeRules: RuleSet {
                 if finding.kind == .credential, isSighted(finding, facts, input) { continue }
                 if finding.kind == .token, isProved(input, function, finding.source) { continue }
                 if let at = weaknesses.firstIndex(where: {
-                    $0.finding.kind == finding.kind && $0.finding.sink == finding.sink
+                    $0.finding.kind == finding.kind && $0.finding.effect == finding.effect
                 }) {
+                    if finding.sink != finding.effect, finding.sink != weaknesses[at].finding.sink,
+                        !weaknesses[at].built.contains(finding.sink)
+                    {
+                        weaknesses[at].built.append(finding.sink)
+                    }
                     if !weaknesses[at].functions.contains(where: { $0.logicalID == function.logicalID }) {
                         weaknesses[at].functions.append(function)
                     }
                     // Of several routes to one place the most open one counts.
                     let known = feeds.way(to: function, over: weaknesses[at].finding.route)
                     if feeds.way(to: function, over: finding.route).exposure > known.exposure {
+                        if weaknesses[at].finding.sink != weaknesses[at].finding.effect {
+                            weaknesses[at].built.append(weaknesses[at].finding.sink)
+                        }
+                        weaknesses[at].built.removeAll { $0 == finding.sink }
                         weaknesses[at].finding = finding
                     }
                 } else {
@@ -52,7 +63,7 @@ enum CodeRules: RuleSet {
                         })
                     else { return nil }
                     return judge(
-                        input, weakness.finding, weakness.functions, widest,
+                        input, weakness.finding, weakness.functions, widest, weakness.built,
                         feeds.way(to: widest, over: weakness.finding.route))
                 })
     }
@@ -71,7 +82,9 @@ enum CodeRules: RuleSet {
     }
 
     private static func judge(
-        _ input: AuditInput, _ found: CodeFinding, _ functions: [Function], _ widest: Function, _ way: CodeFeeds.Way
+        _ input: AuditInput, _ found: CodeFinding, _ functions: [Function], _ widest: Function,
+        _ built: [SourceLocation],
+        _ way: CodeFeeds.Way
     ) -> Finding? {
         guard let rule = byKind[found.kind] else { return nil }
         if let detail = found.detail { return state(input, found, detail, rule, functions, widest, way) }
@@ -83,7 +96,7 @@ enum CodeRules: RuleSet {
         if steps.last?.location != found.sink, found.related == nil {
             steps.append(.init("\(what) reaches `\(found.via)`", at: found.sink))
         }
-        let places = [found.sink] + [found.related, way.trigger?.location].compactMap { $0 }
+        let places = [found.sink] + built.prefix(8) + [found.related, way.trigger?.location].compactMap { $0 }
         let names = functions.map(\.logicalID)
         let reach = reach(input, widest)
         if exposure == .public, control.contains(found.kind), !reach.isEmpty {

@@ -40,7 +40,7 @@ enum EventField {
 
     /// `[].Body.a` → `a`
     private static func plain(_ path: Substring) -> String {
-        path.split(separator: ".").map { $0.hasSuffix("[]") && $0.count == 2 ? Substring("") : $0 }
+        path.split(separator: ".").map { $0.hasSuffix("[]") ? $0.dropLast(2) : $0 }
             .filter { !$0.isEmpty && $0 != "Body" }.joined(separator: ".")
     }
 }
