@@ -139,6 +139,60 @@ import Testing
                     boto3.client("s3", **credentials(event)).get_object(Bucket="b", Key="k")
                 """, operations: ["s3:GetObject", "sts:AssumeRole"]),
         .init(
+            name: "credentials that are fetched again and again",
+            code: """
+                import boto3
+                from botocore.credentials import RefreshableCredentials
+                from botocore.session import get_session
+                def refresh():
+                    c = boto3.client("sts").assume_role(RoleArn="arn:aws:iam::1:role/r", RoleSessionName="x")["Credentials"]
+                    return {"access_key": c["AccessKeyId"], "secret_key": c["SecretAccessKey"]}
+                def handler(event, context):
+                    session = get_session()
+                    session._credentials = RefreshableCredentials.create_from_metadata(
+                        metadata=refresh(), refresh_using=refresh, method="sts")
+                    boto3.Session(botocore_session=session).client("s3").get_object(Bucket="b", Key="k")
+                    boto3.client("s3").put_object(Bucket="b", Key="k")
+                """, operations: ["s3:PutObject", "sts:AssumeRole"]),
+        .init(
+            name: "what an object does when its block ends",
+            code: """
+                import boto3
+                class Lock:
+                    def __enter__(self): return self
+                    def __exit__(self, *error): boto3.client("s3").delete_object(Bucket="b", Key="lock")
+                class Quiet:
+                    def __enter__(self): return self
+                    def release(self): boto3.client("s3").copy_object(Bucket="b", Key="k", CopySource="b/k")
+                def handler(event, context):
+                    with Lock(), Quiet():
+                        boto3.client("s3").put_object(Bucket="b", Key="k", Body=b"")
+                """, operations: ["s3:DeleteObject", "s3:PutObject"]),
+        .init(
+            name: "classes that their base knows",
+            code: """
+                import boto3
+                class Step:
+                    known = {}
+                    def __init_subclass__(cls, **options): Step.known[cls.__name__] = cls
+                class Load(Step):
+                    def run(self): boto3.client("s3").get_object(Bucket="b", Key="k")
+                class Save(Step):
+                    def run(self): boto3.client("s3").put_object(Bucket="b", Key="k", Body=b"")
+                class Other:
+                    def run(self): boto3.client("s3").delete_object(Bucket="b", Key="k")
+                def handler(event, context):
+                    Step.known[event["step"]]().run()
+                """, operations: ["s3:GetObject", "s3:PutObject"]),
+        .init(
+            name: "a module by its name",
+            code: """
+                import importlib
+                def handler(event, context):
+                    importlib.import_module("boto3").client("s3").get_object(Bucket="b", Key="k")
+                    importlib.import_module("json").client("s3").put_object(Bucket="b", Key="k")
+                """, operations: ["s3:GetObject"]),
+        .init(
             name: "keys that are no assumed role's",
             code: """
                 import os, boto3
@@ -221,6 +275,15 @@ import Testing
                 export const handler = async () => s3.getObject({ Bucket: 'b', Key: 'k' });
                 """, operations: []),
         .init(
+            name: "an object that holds functions",
+            code: """
+                import { S3 } from '@aws-sdk/client-s3';
+                const s3 = new S3({});
+                const put = () => s3.putObject({ Bucket: 'b', Key: 'k' });
+                const Store = Object.freeze({ load: () => s3.getObject({ Bucket: 'b', Key: 'k' }), drop: put });
+                export const handler = async () => Store.load();
+                """, operations: ["s3:GetObject"]),
+        .init(
             name: "temporary credentials",
             code: """
                 import { S3Client, GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
@@ -243,6 +306,43 @@ import Testing
 
     @Test(arguments: scriptSamples) func script(_ sample: PythonCallTests.Sample) {
         #expect(CodeFixture.operations(CodeFixture.script(sample.code)) == sample.operations)
+    }
+
+    @Test func namespacesOfTypeScript() {
+        let facts = CodeFixture.facts(
+            [
+                "app.ts": """
+                import { S3 } from '@aws-sdk/client-s3';
+                const s3 = new S3({});
+                export namespace Store {
+                  const prefix = 'x/';
+                  export const put = (key: string) => s3.putObject({ Bucket: 'b', Key: prefix + key });
+                  export const drop = (key: string) => s3.deleteObject({ Bucket: 'b', Key: key });
+                }
+                export const handler = async () => Store.put('a');
+                """
+            ], runtime: "nodejs22.x")
+        #expect(CodeFixture.operations(facts) == ["s3:PutObject"])
+        #expect(CodeFixture.argument("Key", "PutObject", facts) == ["x/a"])
+    }
+
+    @Test func exportsBehindGetters() {
+        let facts = CodeFixture.facts(
+            [
+                "app.js": """
+                const { S3 } = require('@aws-sdk/client-s3');
+                const define = (target, all) => {
+                  for (const name in all) Object.defineProperty(target, name, { get: all[name], enumerable: true });
+                };
+                const out = {};
+                define(out, { handler: () => handler, other: () => other });
+                module.exports = out;
+                const s3 = new S3({});
+                const other = async () => s3.putObject({ Bucket: 'b', Key: 'k' });
+                const handler = async () => s3.getObject({ Bucket: 'b', Key: 'k' });
+                """
+            ], runtime: "nodejs22.x")
+        #expect(CodeFixture.operations(facts) == ["s3:GetObject"])
     }
 
     @Test func callsOfAnotherRoleAreWrittenDown() {

@@ -53,6 +53,27 @@ import Testing
                 """, "files.ts": repository,
             ]),
         Sample(
+            name: "a framework that gets a class",
+            files: [
+                "app.ts": """
+                import { create } from 'express';
+                import { Files } from './files';
+                class Control { constructor(private files: Files) {} find() { return this.files.put(); } }
+                export const handler = async () => create(Control);
+                """, "files.ts": repository,
+            ], isNoted: true),
+        Sample(
+            name: "a framework that gets another class",
+            files: [
+                "app.ts": """
+                import { create } from 'express';
+                import { Files } from './files';
+                class Control { find() { return 1; } }
+                class Unused { constructor(private files: Files) {} list() { return this.files.put(); } }
+                export const handler = async () => create(Control);
+                """, "files.ts": repository,
+            ]),
+        Sample(
             name: "paths of the TypeScript configuration",
             files: [
                 "app.ts": """

@@ -69,21 +69,30 @@ extension Interpreter {
 
     /// A library outside the bundle gets a client: what it calls with it is not known.
     func noteGiven(_ path: String, _ arguments: Arguments, _ frame: Frame, _ place: Place) {
-        let name = path.split(separator: ".").last.map(String.init) ?? path
-        guard !Self.looking.contains(name) else { return }
         func holds(_ value: CodeValue, _ levels: Int) -> Bool {
             value.atoms.contains { atom in
                 switch atom {
                 case .aws(.method), .aws(.foreign): true
                 case .aws(let object): object.isService
-                case .object(let object): levels > 0 && object.type == nil && holds(object.everything, levels - 1)
+                case .object(let object):
+                    levels > 0 && object.type == nil
+                        && (object.fields.values.contains { holds($0, levels - 1) } || holds(object.others, levels - 1))
                 default: false
                 }
             }
         }
-        if arguments.all.contains(where: { holds($0, 1) }) {
+        let all = arguments.all
+        for value in all { for case .type(let type) in value.atoms { handOver(type) } }
+        guard all.contains(where: { holds($0, 1) }) else { return }
+        let name = path.split(separator: ".").last.map(String.init) ?? path
+        if !Self.looking.contains(name) {
             note("`\(path)` is given a client of AWS; what it calls is not known", location(place, frame))
         }
+    }
+
+    /// A framework that gets a class may call any of its methods.
+    private func handOver(_ type: ClassReference) {
+        for each in type.line { for method in each.code.methods { unresolved.insert(method.name) } }
     }
 
     /// Functions that look at a client and call nothing.

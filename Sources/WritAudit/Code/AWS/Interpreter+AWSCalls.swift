@@ -12,6 +12,8 @@ extension Interpreter {
             default: return .unknown
             }
         case .client(let service, let bound):
+            // A client is no function: this alternative is not the one that is called.
+            if name.isEmpty { return .unknown }
             return isPython
                 ? pythonClient(service, name, arguments, frame, place)
                 : scriptClient(service, bound, name, arguments, frame, place)

@@ -23,6 +23,8 @@ final class HeapObject: Hashable {
     var isSettings = false
     /// Where the entries stand that an answer is judged by.
     var entryPlaces: [String: SourceLocation] = [:]
+    /// Properties that a function gives when they are read.
+    var getters: [String: CodeValue] = [:]
     /// What stands behind a `Proxy`, and the function that it asks for members.
     var proxied: (target: CodeValue, get: CodeValue?, apply: CodeValue?)?
     /// A function with arguments that it will get: `functools.partial`.
@@ -144,6 +146,8 @@ final class ClassReference: Hashable {
     let bases: [CodeValue]
     /// Class attributes and static fields.
     var statics: [String: CodeValue] = [:]
+    /// Classes that name this one as their base, in the order in which they were made.
+    var subclasses: [ClassReference] = []
 
     init(code: ClassCode, scope: Scope, module: ModuleState, bases: [CodeValue]) {
         self.code = code

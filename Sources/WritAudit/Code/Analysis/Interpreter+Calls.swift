@@ -99,9 +99,9 @@ extension Interpreter {
         // Python methods get the instance as their first parameter.
         var skipsFirst = false
         if !isScript, let type = reference.type, !code.isStatic, let first = code.parameters.first?.name {
-            let isClassMethod = code.decorators.contains {
-                if case .name("classmethod") = $0.kind { true } else { false }
-            }
+            let isClassMethod =
+                code.name == "__init_subclass__"
+                || code.decorators.contains { if case .name("classmethod") = $0.kind { true } else { false } }
             if isClassMethod {
                 inner.scope.variables[first] = CodeValue(.type(reference.receiver ?? reference.this?.type ?? type))
                 skipsFirst = true
@@ -243,8 +243,22 @@ extension Interpreter {
             _ = decorated(CodeValue(.function(reference)), method.decorators, reference, frame)
         }
         let result = CodeValue(.type(type))
+        if isPython { tellBases(type, inner, code.place) }
         for decorator in code.decorators { _ = evaluate(decorator, frame) }
         return result
+    }
+
+    /// A base class hears of each class that is made from it.
+    private func tellBases(_ type: ClassReference, _ frame: Frame, _ place: Place) {
+        for base in type.bases {
+            for case .type(let parent) in base.atoms {
+                parent.subclasses.append(type)
+                guard let (code, owner) = parent.method("__init_subclass__") else { continue }
+                let reference = FunctionReference(
+                    code: code, scope: owner.scope, module: owner.module, type: owner, receiver: type)
+                _ = invoke(reference, Arguments(), frame, place)
+            }
+        }
     }
 
     // MARK: decorators and callbacks

@@ -51,6 +51,7 @@ extension Interpreter {
                 return isGetter ? invoke(reference, Arguments(), frame, place) : CodeValue(.function(reference))
             }
             if name == "prototype" { return CodeValue(atom) }
+            if name == "__name__" || name == "name" { return .string(type.code.name) }
             return type.externalBases.first.map { external($0 + "." + name) } ?? .unknown
         case .parent(let type, let this):
             for base in type.bases {
@@ -66,6 +67,8 @@ extension Interpreter {
             }
             return .unknown
         case .aws(let object): return awsMember(object, name, frame, place)
+        // The value of an enumeration's member.
+        case .text where name == "value": return CodeValue(atom)
         case .text(let parts):
             switch name {
             case "length": return .unknown
@@ -99,6 +102,7 @@ extension Interpreter {
     private func member(_ object: HeapObject, _ name: String, _ frame: Frame, _ place: Place) -> CodeValue {
         let isScript = frame.module.module.language != .python
         if let value = delegated(object, name, frame, place) { return value }
+        if let getter = object.getters[name] { return call(getter, Arguments(), frame, place, as: nil) }
         // A copy of all variables, with more of its own.
         if object.fields[name] == nil, object.others.atoms.contains(.environment) {
             return environmentRead(.string(name), nil, frame, place)

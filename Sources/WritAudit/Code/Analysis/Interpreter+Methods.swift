@@ -50,6 +50,8 @@ extension Interpreter {
             default: return .unknown
             }
         case .bool, .number: return .unknown
+        case .type(let type) where name == "__subclasses__":
+            return listOf(type.subclasses.map { CodeValue(.type($0)) }, exact: true)
         default: return call(member(CodeValue(atom), name, frame, place), arguments, frame, place, as: nil)
         }
     }
@@ -400,6 +402,14 @@ extension Interpreter {
 }
 
 extension CodeAtom {
+    /// Something that can be a handler.
+    var isRunnable: Bool {
+        switch self {
+        case .object, .type: true
+        default: isCallable
+        }
+    }
+
     var isCallable: Bool {
         switch self {
         case .function, .external, .type, .aws, .resolver: true

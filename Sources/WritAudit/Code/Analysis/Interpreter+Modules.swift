@@ -140,6 +140,25 @@ extension Interpreter {
         }
     }
 
+    /// A module by a name that the code makes up.
+    func imported(_ name: CodeValue, _ frame: Frame, _ place: Place) -> CodeValue? {
+        var out = CodeValue.nothing
+        for text in name.constants {
+            if let state = pythonModule(text, frame) {
+                load(state)
+                out.add(.module(state))
+            } else {
+                notePackage(text, frame, place)
+                noteMissingPython(text, frame, place)
+                out.join(external(text))
+            }
+        }
+        if name.constants.isEmpty {
+            note("a module is imported whose name is not known", location(place, frame))
+        }
+        return out.isEmpty ? nil : out
+    }
+
     private func attach(_ name: String, _ state: ModuleState?, to object: HeapObject, _ frame: Frame) {
         guard let state else { return }
         let parts = name.split(separator: ".").map(String.init)

@@ -56,12 +56,16 @@ extension Interpreter {
         case .attempt(let body, let handlers, let otherwise, let finally):
             return attempt(body, handlers, otherwise, finally, frame)
         case .with(let items, let body):
+            var held: [(CodeValue, Place)] = []
             for (expression, target) in items {
                 let value = evaluate(expression, frame)
+                held.append((value, expression.place))
                 let entered = enter(value, frame, expression.place)
                 if let target { bind(target, entered, frame, declares: false) }
             }
-            return run(body, frame)
+            let flow = run(body, frame)
+            for (value, place) in held.reversed() { leave(value, frame, place) }
+            return flow
         case .function(let code):
             let reference = FunctionReference(code: code, scope: frame.scope, module: frame.module)
             frame.scope.variables[code.name] = decorated(
@@ -249,6 +253,18 @@ extension Interpreter {
         }
     }
 
+    /// What an object does when its block ends.
+    private func leave(_ value: CodeValue, _ frame: Frame, _ place: Place) {
+        for case .object(let object) in value.atoms {
+            guard let type = object.type, let (code, owner) = type.method("__exit__") ?? type.method("__aexit__") else {
+                continue
+            }
+            let reference = FunctionReference(
+                code: code, scope: owner.scope, module: owner.module, this: object, type: owner)
+            _ = invoke(reference, Arguments(more: .unknown), frame, place)
+        }
+    }
+
     /// The value that `with … as x` binds.
     private func enter(_ value: CodeValue, _ frame: Frame, _ place: Place) -> CodeValue {
         var out = CodeValue.nothing
@@ -256,7 +272,9 @@ extension Interpreter {
             switch atom {
             case .object(let object) where object.isGenerator: out.join(object.others)
             case .object(let object):
-                if let type = object.type, let (code, owner) = type.method("__enter__") {
+                if let type = object.type,
+                    let (code, owner) = type.method("__enter__") ?? type.method("__aenter__")
+                {
                     let reference = FunctionReference(
                         code: code, scope: owner.scope, module: owner.module, this: object, type: owner)
                     out.join(invoke(reference, Arguments(), frame, place))
@@ -283,6 +301,10 @@ extension Interpreter {
             judgeSetting(name, value, target, frame, object.place)
             judgeField(name, value, target, frame, object.place)
             write(name, value, to: target, frame)
+            // A session that is given credentials signs with them from here on.
+            if name == "_credentials", case .name(let session) = object.kind, frame.scope.variables[session] != nil {
+                frame.scope.variables[session] = signed(target, with: value)
+            }
         case .index(let container, let key):
             let target = evaluate(container, frame)
             let index = evaluate(key, frame)

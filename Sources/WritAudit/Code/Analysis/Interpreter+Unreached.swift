@@ -3,16 +3,47 @@
 extension Interpreter {
     func concludeUnreached() {
         guard !unresolved.isEmpty, !isExhausted else { return }
-        for (_, state) in modules.sorted(by: { $0.key < $1.key }) {
-            for code in Self.functions(state.module.body)
-            where unresolved.contains(code.name) && invocations[ObjectIdentifier(code)] == nil
-                && calls(code.body, state, levels: 40)
-            {
-                note(
-                    "`\(code.name)` calls AWS and may be reached through something that is not known",
-                    state.module.source.location(code.place))
+        let all = modules.sorted { $0.key < $1.key }.map(\.value).flatMap { state in
+            Self.functions(state.module.body).map { (code: $0, state: state) }
+        }
+        var left = all.filter { invocations[ObjectIdentifier($0.code)] == nil }
+        var names = unresolved
+        // What such a function calls in turn may be reached with it.
+        for _ in 0..<8 {
+            let found = left.filter { names.contains($0.code.name) }
+            guard !found.isEmpty else { return }
+            left.removeAll { names.contains($0.code.name) }
+            for (code, state) in found {
+                if calls(code.body, state, levels: 40) {
+                    note(
+                        "`\(code.name)` calls AWS and may be reached through something that is not known",
+                        state.module.source.location(code.place))
+                }
+                names.formUnion(Self.called(code.body, levels: 40))
             }
         }
+    }
+
+    /// Names of the methods and functions that are called.
+    private static func called(_ body: [CodeStatement], levels: Int) -> [String] {
+        guard levels > 0 else { return [] }
+        return body.flatMap { statement in
+            statement.expressions.flatMap { called($0, levels: levels - 1) }
+                + statement.blocks.flatMap { called($0, levels: levels - 1) }
+        }
+    }
+
+    private static func called(_ expression: Expression, levels: Int) -> [String] {
+        guard levels > 0 else { return [] }
+        var out = expression.parts.flatMap { called($0, levels: levels - 1) }
+        switch expression.kind {
+        case .call(let callee, _):
+            if case .member(_, let name) = callee.kind { out.append(name) }
+            if case .name(let name) = callee.kind { out.append(name) }
+        case .function(let code): out += called(code.body, levels: levels - 1)
+        default: break
+        }
+        return out
     }
 
     /// Functions and methods at the top of a module.

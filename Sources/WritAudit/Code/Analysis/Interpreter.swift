@@ -105,6 +105,7 @@ final class Interpreter {
             if definesAll(state) { undefinedIn = state.module.path }
             return false
         }
+        if !entry.atoms.contains(where: \.isRunnable) { note("what stands behind the handler is not understood") }
         let event = CodeValue(.hole(Hole([source.taint])))
         let context = CodeValue(.external("lambda.context"))
         let frame = Frame(scope: state.scope, module: state)
@@ -186,7 +187,12 @@ final class Interpreter {
 
     private func memberValue(_ value: CodeValue, _ name: String) -> CodeValue? {
         var out = CodeValue.nothing
-        for case .object(let object) in value.atoms { if let found = object.read(name) { out.join(found) } }
+        for case .object(let object) in value.atoms {
+            if let found = object.read(name) { out.join(found) }
+            if let getter = object.getters[name], let state = modules.values.first {
+                out.join(call(getter, Arguments(), Frame(scope: state.scope, module: state), .start, as: nil))
+            }
+        }
         return out.isEmpty ? nil : out
     }
 

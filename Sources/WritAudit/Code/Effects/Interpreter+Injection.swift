@@ -2,8 +2,8 @@
 extension Interpreter {
     /// A call of a container; nil for all others.
     func inject(_ path: String, _ arguments: Arguments, _ frame: Frame, _ place: Place) -> CodeValue? {
-        guard let token = arguments.at(0) else { return nil }
-        switch path.split(separator: ".").last {
+        guard let token = arguments.at(0), let dot = path.lastIndex(of: ".") else { return nil }
+        switch path[path.index(after: dot)...] {
         case "resolve", "get", "getInstance", "resolveAsync":
             guard let value = provided(token, frame, place, levels: 8) else { return nil }
             return value

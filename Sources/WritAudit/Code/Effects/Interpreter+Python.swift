@@ -12,7 +12,15 @@ extension Interpreter {
             return resource(arguments, frame, place)
         case "boto3.Session", "boto3.session.Session", "botocore.session.get_session", "aioboto3.Session",
             "botocore.session.Session", "aiobotocore.session.get_session":
-            return signed(CodeValue(.aws(.session)), with: arguments.at(0, "aws_access_key_id"))
+            let session = sharing(CodeValue(.aws(.session)), arguments.named["botocore_session"])
+            return signed(session, with: arguments.at(0, "aws_access_key_id"))
+        case "botocore.credentials.RefreshableCredentials.create_from_metadata":
+            return inputFields(arguments["metadata"])["access_key"] ?? .unknown
+        case "botocore.credentials.RefreshableCredentials", "botocore.credentials.DeferredRefreshableCredentials":
+            guard let refresh = arguments.named["refresh_using"] else { return arguments.at(0, "access_key") }
+            return inputFields(call(refresh, Arguments(), frame, place, as: nil))["access_key"] ?? .unknown
+        case "importlib.import_module", "__import__":
+            return first.flatMap { imported($0, frame, place) }
         case "aws_assume_role_lib.assume_role":
             let role = ["RoleArn": arguments.at(1, "RoleArn") ?? .unknown]
             record("sts", "AssumeRole", role, frame, place, via: "assume_role")

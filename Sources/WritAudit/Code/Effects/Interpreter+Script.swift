@@ -52,10 +52,10 @@ extension Interpreter {
             return construct(first ?? .unknown, passed, frame, place)
         case "Object.defineProperty", "Reflect.defineProperty":
             let description = inputFields(arguments.at(2))
-            var value = description["value"] ?? .nothing
-            if let get = description["get"] { value.join(call(get, Arguments(), frame, place, as: nil)) }
-            if let first, let name = arguments.at(1)?.constant, !value.isEmpty {
-                write(name, value, to: first, frame)
+            for name in arguments.at(1)?.constants ?? [] {
+                if let value = description["value"], let first { write(name, value, to: first, frame) }
+                guard let get = description["get"] else { continue }
+                for case .object(let object) in first?.atoms ?? [] { object.getters[name, default: .nothing].join(get) }
             }
             return first
         case "Object.fromEntries":

@@ -66,10 +66,30 @@ struct ScriptReader {
         case .importStatement: return importing(node)
         case .exportStatement: return exporting(node)
         case .enumDeclaration: return enumeration(node)
-        case .internalModule: return body(tree.child(node, .body))
+        case .internalModule: return namespace(node)
         case .error: return tree.named(node).flatMap { statement($0) }
         default: return made(.expression(expression(node)))
         }
+    }
+
+    /// `namespace N { … }`: what stands in it is reached through its name.
+    private func namespace(_ node: Int) -> [CodeStatement] {
+        let at = place(node)
+        let inner = body(tree.child(node, .body)).filter { if case .export = $0.kind { false } else { true } }
+        guard let name = tree.child(node, .name), tree.kind(name) == .identifier else { return inner }
+        let names = inner.flatMap { statement -> [String] in
+            switch statement.kind {
+            case .assign(let pattern, _, _): Self.names(pattern)
+            case .function(let code): [code.name]
+            case .classDefinition(let code): [code.name]
+            default: []
+            }
+        }
+        let entries = names.map {
+            Expression.Entry(key: Expression(.string($0), at), value: Expression(.name($0), at))
+        }
+        let value = Expression(.dictionary(entries), at)
+        return inner + [CodeStatement(kind: .assign(.name(tree.text(name), at), value, isDeclaration: true), place: at)]
     }
 
     private func condition(_ node: Int) -> Expression {
