@@ -48,6 +48,7 @@ package struct DependencyFacts: Sendable {
             facts.problems.append(
                 InputError("too-many-files", "not all folders were searched for dependencies: there are too many"))
         }
+        facts.problems += unknownVersions(facts.manifests)
         let asks = facts.manifests.contains { $0.dependencies.contains { $0.version != nil } }
         switch advisories {
         case .success(let index):
@@ -71,5 +72,23 @@ package struct DependencyFacts: Sendable {
                     hint: "load OSV dumps with `writ advisories update PATH…`"))
         }
         return facts
+    }
+
+    /// Packages of which neither a lock file nor an installation tells the version: of them nothing can be known.
+    private static func unknownVersions(_ manifests: [Manifest]) -> [InputError] {
+        manifests.compactMap { manifest in
+            guard !manifest.kind.isVendored, !manifest.kind.isLock else { return nil }
+            let open = manifest.dependencies.filter { $0.version == nil && $0.isDirect && !$0.isDevelopment }
+            let isTold = manifests.contains { other in
+                guard other.kind.ecosystem == manifest.kind.ecosystem else { return false }
+                return other.kind.isLock && manifest.folder.hasPrefix(other.folder)
+                    || other.kind.isVendored && other.folder.hasPrefix(manifest.folder)
+            }
+            guard let first = open.first, !isTold else { return nil }
+            return InputError(
+                "unknown-versions",
+                "\(open.count) \(open.count == 1 ? "package" : "packages") of `\(manifest.file)` cannot be compared with known weaknesses: no version is stated",
+                at: first.location, hint: "commit a lock file, or install the packages before the audit")
+        }
     }
 }

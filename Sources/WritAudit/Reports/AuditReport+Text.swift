@@ -63,7 +63,9 @@ extension AuditReport {
         let triggers = inventories.reduce(0) { $0 + $1.triggers.count }
         guard functions > 0 else { return }
         let open = inventories.reduce(0) { $0 + $1.triggers.count { $0.callers == "anyone" } }
-        var parts = ["\(functions) \(functions == 1 ? "function" : "functions")"]
+        let unread = Set(problems.filter { $0.code == "unread-code" }.map(\.description)).count
+        let isUnread = unread > 0 ? " (the code of \(unread) not read)" : ""
+        var parts = ["\(functions) \(functions == 1 ? "function" : "functions")\(isUnread)"]
         if inventories.count > 1 { parts.insert("\(inventories.count) applications", at: 0) }
         if triggers > 0 {
             let door = open == 0 ? "none open to anyone" : "\(open) open to anyone"

@@ -80,7 +80,8 @@ package struct AuditReport: Sendable {
 package enum Audit {
     private static let sets: [any RuleSet.Type] = [
         APIRules.self, PermissionRules.self, CodeRules.self, SecretRules.self, SharingRules.self,
-        BucketRules.self, StoreRules.self, CredentialRules.self, OperationRules.self, QueueRules.self, LoopRules.self,
+        BucketRules.self, StoreRules.self, CredentialRules.self, OperationRules.self, HandlerRules.self,
+        QueueRules.self, LoopRules.self,
         MonitoringRules.self, GatewayRules.self, BalancerRules.self, NetworkRules.self, WorkflowRules.self,
         UserRules.self, ThingRules.self, PipelineRules.self, ScriptRules.self, DependencyRules.self, ReachRules.self,
         TrustRules.self,

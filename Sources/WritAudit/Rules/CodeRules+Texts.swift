@@ -49,11 +49,16 @@ extension CodeRules {
             Text(
                 title: "a reader of objects that runs code", severity: .critical,
                 fix: "read JSON, or YAML with the safe loader")
-        case .sql: Text(title: "a SQL statement", severity: .high, fix: "pass values as parameters of the statement")
+        case .sql:
+            Text(
+                title: "a SQL statement", severity: .high,
+                fix: "pass values as parameters of the statement; choose names of columns and tables from a list")
         case .noSQL:
             Text(
                 title: "the expression of a query", severity: .high,
-                fix: "pass values as expression attribute values; check their type")
+                fix:
+                    "pass values as expression attribute values and check their type; choose names of attributes from a list"
+            )
         case .path:
             Text(
                 title: "the path of a file", severity: .high,

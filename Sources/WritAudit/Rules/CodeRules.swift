@@ -15,13 +15,7 @@ enum CodeRules: RuleSet {
     private static let control: Set<CodeFinding.Kind> = [.shell, .code, .deserialisation, .template]
 
     static func check(_ input: AuditInput) -> [Finding] {
-        struct Weakness {
-            var finding: CodeFinding
-            var functions: [Function]
-            /// Lines that build what reaches the effect, one for each caller.
-            var built: [SourceLocation] = []
-        }
-        var weaknesses: [Weakness] = []
+        var weaknesses: [CodeWeakness] = []
         let callers = Callers(input)
         let feeds = CodeFeeds(input)
         for function in input.functions {
@@ -50,21 +44,23 @@ enum CodeRules: RuleSet {
                         weaknesses[at].finding = finding
                     }
                 } else {
-                    weaknesses.append(Weakness(finding: finding, functions: [function]))
+                    weaknesses.append(CodeWeakness(finding: finding, functions: [function]))
                 }
             }
         }
         return handlers(input)
             + together(
-                weaknesses.compactMap { weakness in
+                CodeWeakness.merged(weaknesses).compactMap { weakness in
                     guard
                         let widest = weakness.functions.max(by: {
                             feeds.way(to: $0).exposure < feeds.way(to: $1).exposure
                         })
                     else { return nil }
-                    return judge(
+                    var finding = judge(
                         input, weakness.finding, weakness.functions, widest, weakness.built,
                         feeds.way(to: widest, over: weakness.finding.route))
+                    finding?.locations += weakness.more
+                    return finding
                 })
     }
 
@@ -89,12 +85,13 @@ enum CodeRules: RuleSet {
         guard let rule = byKind[found.kind] else { return nil }
         if let detail = found.detail { return state(input, found, detail, rule, functions, widest, way) }
         let what = EventField.phrase(found.source)
+        let via = Prose.span(found.via)
         let exposure = way.exposure
         let entrance = way.phrase
         var steps = way.steps(to: widest)
         steps += found.steps
         if steps.last?.location != found.sink, found.related == nil {
-            steps.append(.init("\(what) reaches `\(found.via)`", at: found.sink))
+            steps.append(.init("\(what) reaches \(via)", at: found.sink))
         }
         let places = [found.sink] + built.prefix(8) + [found.related, way.trigger?.location].compactMap { $0 }
         let names = functions.map(\.logicalID)
@@ -104,11 +101,11 @@ enum CodeRules: RuleSet {
             let statement = widest.role.statements.first { $0.source != .implied }
             steps.append(.init("its role may use \(list)", at: statement?.location ?? widest.role.location))
             return path.finding(
-                "anyone can reach `\(found.via)` in \(Prose.list(names)) with \(what)\(entrance), "
+                "anyone can reach \(via) in \(Prose.list(names)) with \(what)\(entrance), "
                     + "and from there " + list, at: places, functions: names, cwe: found.kind.cwe, path: steps)
         }
         return rule.finding(
-            "\(exposure.phrase) can put \(what) into \(effect(of: found.kind)) (`\(found.via)`) of "
+            "\(exposure.phrase) can put \(what) into \(effect(of: found.kind)) (\(via)) of "
                 + Prose.list(names), at: places, functions: names,
             severity: rule.severity.lowered(by: exposure.discount),
             path: steps)

@@ -20,7 +20,15 @@ enum CredentialRules: RuleSet {
     static let build = Rule(
         "WRIT-DATA-015", practice: 5, .medium, cwe: 319, "a build is not protected",
         fix: "leave `InsecureSsl` and `EncryptionDisabled` out", source: "Security Hub CodeBuild.3; checkov CKV_AWS_78")
-    static let rules = [plain, parameter, output, unrotated, build]
+    static let endless = Rule(
+        "WRIT-DATA-017", practice: 6, .medium, cwe: 324, "the template makes keys that do not end",
+        fix: "let whoever needs access assume a role; where only a key will do, make and renew it outside of the stack",
+        source: "Security Hub IAM.3; IAM user guide, Managing access keys")
+    static let replaceable = Rule(
+        "WRIT-DATA-018", practice: 5, .note, cwe: 494, "images of a repository can be replaced under their tag",
+        fix: "set `ImageTagMutability: IMMUTABLE` and `ImageScanningConfiguration: {ScanOnPush: true}`",
+        source: "Security Hub ECR.1, ECR.2")
+    static let rules = [plain, parameter, output, unrotated, build, endless, replaceable]
 
     /// Properties that hold a password and nothing else.
     private static let passwords: [String: [String]] = [
@@ -43,8 +51,41 @@ enum CredentialRules: RuleSet {
     static func check(_ input: AuditInput) -> [Finding] {
         input.resources.flatMap { resource in
             (passwords[resource.type] ?? []).flatMap { stated(input, resource, $0) } + brokers(input, resource)
-                + builds(resource) + parameters(input, resource)
-        } + outputs(input) + rotation(input)
+                + builds(resource) + parameters(input, resource) + authentication(input, resource)
+        } + outputs(input) + rotation(input) + keys(input) + repositories(input)
+    }
+
+    /// `AWS::CloudFormation::Authentication`: metadata is shown to whoever may describe the stack, `NoEcho` or not.
+    private static func authentication(_ input: AuditInput, _ resource: Resource) -> [Finding] {
+        let entries = resource.raw["Metadata"]?["AWS::CloudFormation::Authentication"]?.object ?? Mapping()
+        return entries.compactMap { entry in
+            guard let node = entry.value["secretKey"] ?? entry.value["password"], !(node.string ?? "x").isEmpty,
+                !(node.string ?? "").contains("{{resolve:")
+            else { return nil }
+            // What the rules for secrets say of the same line is not said again.
+            let place = node.location
+            guard
+                !input.tree.sightings.contains(where: {
+                    $0.location.file == place.file && $0.location.line == place.line
+                })
+            else { return nil }
+            return plain.finding(
+                "the metadata of `\(resource.logicalID)` shows the credentials of `\(entry.key)` to whoever may describe the stack",
+                at: [place], severity: node.string == nil ? .medium : nil,
+                fix: "let the instance's role fetch the files (`roleName`), or read the secret when it is needed")
+        }
+    }
+
+    private static func keys(_ input: AuditInput) -> [Finding] {
+        endless.together(
+            input.resources.filter { $0.type == "AWS::IAM::AccessKey" },
+            ": works from anywhere until somebody deletes it")
+    }
+
+    private static func repositories(_ input: AuditInput) -> [Finding] {
+        replaceable.together(
+            input.resources.filter { $0.type == "AWS::ECR::Repository" && $0.isMutable },
+            ": a tag can be moved to another image")
     }
 
     private static func stated(_ input: AuditInput, _ resource: Resource, _ path: String) -> [Finding] {
@@ -168,5 +209,16 @@ enum CredentialRules: RuleSet {
                 $0.type == "AWS::SecretsManager::Secret" && !rotated.contains($0.logicalID)
                     && !attached.contains($0.logicalID)
             }, ": no rotation")
+    }
+}
+
+extension Resource {
+    /// Whether a repository lets tags be moved, as it does where nothing is stated.
+    fileprivate var isMutable: Bool {
+        switch setting("ImageTagMutability") {
+        case .missing: true
+        case .unknown: false
+        case .known(let node): node.string?.hasPrefix("MUTABLE") ?? false
+        }
     }
 }

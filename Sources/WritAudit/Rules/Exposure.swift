@@ -59,8 +59,27 @@ extension FunctionTrigger {
         case .webSocket(let route): "WebSocket route \(route.key)"
         case .functionURL: "its function URL"
         case .alb: "a load balancer"
+        case .sqs: stored("queue")
+        case .sns: stored("topic")
+        case .s3: stored("uploads to bucket")
+        case .dynamoDB: stored("changes of table")
+        case .kinesis: stored("stream")
+        case .schedule: "schedule `\(name)`"
+        case .invoke: "permission `\(name)`"
         default: "event `\(name)`"
         }
+    }
+
+    /// What the events come from, where the template names it.
+    private func stored(_ kind: String) -> String {
+        guard let store = source.feeding.sorted().first, source.feeding.count == 1 else { return "event `\(name)`" }
+        return "\(kind) `\(store)`"
+    }
+
+    /// Whether a person would name it first among entrances that are equally open: a permission is none that callers see.
+    fileprivate var isEntrance: Bool {
+        if case .invoke = source { return false }
+        return true
     }
 }
 
@@ -74,7 +93,10 @@ extension FunctionTrigger.FunctionURL {
 extension AuditInput {
     /// The entrance of a function that the most people can use; nil where it has no trigger.
     func widestTrigger(_ function: Function) -> FunctionTrigger? {
-        function.triggers.max { $0.exposure(in: self) < $1.exposure(in: self) }
+        function.triggers.max {
+            let (a, b) = ($0.exposure(in: self), $1.exposure(in: self))
+            return a != b ? a < b : !$0.isEntrance && $1.isEntrance
+        }
     }
 
     func exposure(_ function: Function) -> Exposure {

@@ -41,7 +41,7 @@ enum ManifestRules {
             guard let first = own.first, !isLocked(manifest, all) else { return [] }
             return [
                 rule.finding(
-                    "no lock file says which versions \(Prose.list(own.map(\.name), limit: 4)) and what they need are",
+                    "no lock file: what is installed may differ at each build (\(own.count) \(own.count == 1 ? "package" : "packages") of `\(manifest.file)`)",
                     at: [first.location], functions: functions, subject: manifest.file)
             ]
         default: return []

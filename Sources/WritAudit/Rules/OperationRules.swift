@@ -7,7 +7,7 @@ enum OperationRules: RuleSet {
         "WRIT-RUN-001", practice: 7, .medium, cwe: 1104, "a runtime gets no security patches any more",
         fix: "move to a supported runtime", source: "AWS Lambda Developer Guide, Runtime deprecation")
     static let concurrency = Rule(
-        "WRIT-RUN-002", practice: 7, .note, cwe: 770, "a function that anyone can call has no bound of its own",
+        "WRIT-RUN-002", practice: 7, .low, cwe: 770, "a function that anyone can call has no bound of its own",
         fix: "set `ReservedConcurrentExecutions`", source: "PureSec SAS-8; Lambda Developer Guide, Reserved concurrency"
     )
     static let obsolete = Rule(
@@ -64,8 +64,15 @@ enum OperationRules: RuleSet {
                     return trigger.exposure(in: input) == .public
                 }
         }
+        // What one call may use up says how much many calls may.
+        let costly = open.filter { $0.timeout > 60 || $0.memory >= 3_008 }
+        let others = open.filter { function in !costly.contains { $0.logicalID == function.logicalID } }
+        let text = ": anyone can call, and no `ReservedConcurrentExecutions` bounds what that uses up"
         return concurrency.together(
-            open, ": anyone can call, and no `ReservedConcurrentExecutions` bounds what that uses up")
+            costly.map(\.resource), text + " (a call may take more than a minute or 3 GB)",
+            functions: costly.map(\.logicalID), severity: .low)
+            + concurrency.together(
+                others.map(\.resource), text, functions: others.map(\.logicalID), severity: .note)
     }
 
     private static func orphans(_ input: AuditInput) -> [Finding] {
@@ -78,12 +85,41 @@ enum OperationRules: RuleSet {
                     named.insert(id)
                 }
                 // A definition that is kept as text may name functions in any form.
-                if entry.value["Type"]?.string?.hasSuffix("StateMachine") == true { return [] }
+                if entry.value["Type"]?.string?.hasSuffix("StateMachine") == true {
+                    let texts = texts(of: entry.value)
+                    for function in idle {
+                        let names = [function.logicalID, function.name.literalString ?? function.logicalID]
+                        if texts.contains(where: { text in names.contains { text.contains($0) } }) {
+                            named.insert(function.logicalID)
+                        }
+                    }
+                }
             }
         }
+        named.formUnion(invoked(input, idle))
         return obsolete.together(
             idle.filter { !named.contains($0.logicalID) },
             ": no trigger, and nothing in the template calls it")
+    }
+
+    /// Functions that the code of others invokes by a name that it writes out.
+    private static func invoked(_ input: AuditInput, _ idle: [Function]) -> [String] {
+        let texts = input.code.facts.values.flatMap(\.awsCalls).filter { $0.operation.hasPrefix("Invoke") }.flatMap {
+            $0.arguments["FunctionName"]?.texts ?? []
+        }
+        return idle.filter { function in
+            let name = function.name.literalString ?? function.logicalID
+            // A name of which nothing is known may be that of any function.
+            return texts.contains { $0.parts.allSatisfy { if case .unknown = $0 { true } else { false } } }
+                || texts.contains { $0.description.contains(name) }
+        }.map(\.logicalID)
+    }
+
+    private static func texts(of node: Node, depth: Int = 0) -> [String] {
+        guard depth < 60 else { return [] }
+        if let text = node.string { return [text] }
+        let inner = node.array ?? (node.object ?? Mapping()).map(\.value)
+        return inner.flatMap { texts(of: $0, depth: depth + 1) }
     }
 
     private static func waits(_ input: AuditInput) -> [Finding] {

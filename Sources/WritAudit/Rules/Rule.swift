@@ -58,6 +58,11 @@ protocol RuleSet: Sendable {
 
 /// Texts for messages.
 enum Prose {
+    /// A name as code; a description, which has words or marks of its own, as it is.
+    static func span(_ text: String) -> String {
+        text.contains("`") || text.contains(" ") && !text.contains("(") ? text : "`\(text)`"
+    }
+
     /// "`a`, `b` and 3 more"
     static func list(_ names: [String], limit: Int = 6) -> String {
         var seen: Set<String> = []

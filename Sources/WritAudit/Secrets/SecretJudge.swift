@@ -39,7 +39,7 @@ enum SecretJudge {
         case .password: return password(value, words, context)
         case .secret:
             if value.isRandom(length: 12) { return ("a secret", .likely) }
-            return isMadeUp(value, words, named, context) ? ("a secret that somebody made up", .made) : nil
+            return isMadeUp(value, words, named, context) ? ("a secret written by hand", .made) : nil
         case .token:
             return value.isRandom(length: 16) ? ("a key or token", .likely) : nil
         case .key:

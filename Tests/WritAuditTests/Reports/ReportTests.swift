@@ -170,4 +170,31 @@ import WritModel
         one.findings.removeAll { $0.rule != "WRIT-MON-005" }
         #expect(!one.text().contains("not set up") && one.text().contains("WRIT-MON-005"))
     }
+
+    // MARK: wording
+
+    @Test func descriptionsAreNoNames() {
+        #expect(Prose.span("os.system") == "`os.system`")
+        #expect(Prose.span("aiohttp.ClientSession().post") == "`aiohttp.ClientSession().post`")
+        #expect(Prose.span("response header `Location`") == "response header `Location`")
+        #expect(Prose.span("port 5432") == "port 5432")
+    }
+
+    @Test func noMessageHoldsBackticksInBackticks() throws {
+        let code = """
+            def handler(event, context):
+                return {"statusCode": 302, "headers": {"Location": event["queryStringParameters"]["next"]}}
+            """
+        let report = try Sample.audit(
+            Sample.function("FunctionUrlConfig: {AuthType: NONE}"), files: ["src/app.py": code])
+        let message = try #require(report.findings.first { $0.rule == "WRIT-CODE-034" }).message
+        #expect(message.contains("(response header `Location`)") && message.count { $0 == "`" }.isMultiple(of: 2))
+    }
+
+    @Test func functionsThatWereNotReadAreCountedFirst() throws {
+        let unread = try Sample.audit(Sample.function() + Sample.function(name: "Other"))
+        #expect(unread.text().hasPrefix("shop: 2 functions (the code of 2 not read)"))
+        let read = try Sample.audit(Sample.function(), files: ["src/app.py": "def handler(event, context): pass\n"])
+        #expect(read.text().hasPrefix("shop: 1 function\n"))
+    }
 }

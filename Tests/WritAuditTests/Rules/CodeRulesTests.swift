@@ -280,4 +280,70 @@ import WritModel
         let lines = report.findings.filter { $0.rule == "WRIT-CODE-011" }
         #expect(lines.count == 1 && lines.first?.locations.count == 2)
     }
+
+    // MARK: one weakness, told once
+
+    private func found(_ code: String, _ rule: String) throws -> [Finding] {
+        try Sample.audit(Sample.function(Self.open), files: ["src/app.py": code]).findings.filter { $0.rule == rule }
+    }
+
+    @Test func whatIsMadeAndRunIsOneWeakness() throws {
+        let code = """
+            def handler(event, context):
+                rule = compile(event["body"], "rule", "eval")
+                return eval(rule)
+            """
+        let whole = try found(code, "WRIT-CODE-002") + (try found(code, "WRIT-PATH-001"))
+        #expect(whole.count == 1 && whole.first?.message.contains("`eval`") == true)
+        // Made and kept: the making itself is told.
+        #expect(try found(code.replacing("return eval(rule)", with: "store(rule)"), "WRIT-CODE-002").count == 1)
+        let two = """
+            def handler(event, context):
+                eval(event["body"])
+                eval(event["path"])
+            """
+        #expect(try found(two, "WRIT-CODE-002").count == 2)
+    }
+
+    @Test func aHeaderThatAnswersRepeatIsOneWeakness() throws {
+        let code = """
+            def handler(event, context):
+                origin = event["headers"]["origin"]
+                if event["path"] == "/a":
+                    return {"statusCode": 200, "headers": {"Access-Control-Allow-Origin": origin, "Access-Control-Allow-Credentials": "true"}}
+                return {"statusCode": 404, "headers": {"Access-Control-Allow-Origin": origin, "Access-Control-Allow-Credentials": "true"}}
+            """
+        let one = try found(code, "WRIT-CODE-035")
+        #expect(one.count == 1 && Set(one.first?.locations.map(\.line) ?? []).isSuperset(of: [4, 5]))
+    }
+
+    // MARK: handlers nobody starts
+
+    @Test(arguments: [
+        ("def purge(event, context):", "purge"), ("async def purge(event, _):", "purge"),
+        ("exports.purge = async (event) => {", "purge"), ("export const purge = async (event, context) => {", "purge"),
+        ("export async function purge(event: APIGatewayEvent) {", "purge"),
+    ])
+    func aHandlerIsKnownByItsParameters(line: String, name: String) {
+        #expect(HandlerRules.handler(line[...]) == name)
+    }
+
+    @Test(arguments: [
+        "    def purge(self, event, context):", "def purge(events, context):", "def purge(name):", "const purge = 1",
+        "exports.purge = async (eventName) => {", "class Purge(event):",
+    ])
+    func otherLinesAreNoHandlers(line: String) {
+        #expect(HandlerRules.handler(line[...]) == nil)
+    }
+
+    @Test func aHandlerThatNobodyStartsIsTold() throws {
+        let code = "def handler(event, context):\n    return 1\n\ndef purge(event, context):\n    return 2\n"
+        let told = try found(code, "WRIT-RUN-013")
+        #expect(told.count == 1 && told.first?.locations.first?.line == 4 && told.first?.severity == .note)
+        // Called by another, or started by a second function.
+        #expect(try found(code.replacing("return 1", with: "return purge(event, context)"), "WRIT-RUN-013").isEmpty)
+        let second = Sample.function(name: "Purge").replacing("app.handler", with: "app.purge")
+        #expect(
+            try !Sample.audit(Sample.function() + second, files: ["src/app.py": code]).has("WRIT-RUN-013"))
+    }
 }

@@ -286,4 +286,61 @@ import WritModel
         let closed = try Sample.audit(reader + "Jobs: {Type: AWS::SQS::Queue}", files: ["src/app.py": code])
         #expect(closed.worst != .critical)
     }
+
+    // MARK: credentials beside resources
+
+    @Test func credentialsInMetadataAreShown() throws {
+        func report(_ entry: String) throws -> AuditReport {
+            try Sample.audit(
+                """
+                Host:
+                  Type: AWS::EC2::Instance
+                  Metadata: {AWS::CloudFormation::Authentication: {files: {type: S3, \(entry)}}}
+
+                """, parameters: "Key: {Type: String, NoEcho: true}")
+        }
+        #expect(try report("accessKeyId: a, secretKey: !Ref Key").severity("WRIT-DATA-011") == .medium)
+        #expect(try report("username: a, password: letmein").has("WRIT-DATA-011"))
+        #expect(try !report("roleName: !Ref Role").has("WRIT-DATA-011"))
+    }
+
+    @Test func keysOfUsersAndTagsOfImages() throws {
+        #expect(try Sample.audit("K: {Type: AWS::IAM::AccessKey, Properties: {UserName: a}}").has("WRIT-DATA-017"))
+        #expect(try !Sample.audit("U: {Type: AWS::IAM::User}").has("WRIT-DATA-017"))
+        #expect(try Sample.audit("R: {Type: AWS::ECR::Repository}").has("WRIT-DATA-018"))
+        let fixed = "R: {Type: AWS::ECR::Repository, Properties: {ImageTagMutability: IMMUTABLE}}"
+        #expect(try !Sample.audit(fixed).has("WRIT-DATA-018"))
+    }
+
+    // MARK: functions nobody calls
+
+    @Test func aFunctionThatAStateMachineOrCodeNamesIsCalled() throws {
+        #expect(try Sample.audit(Sample.function()).has("WRIT-RUN-006"))
+        func machine(_ definition: String) -> String {
+            "Flow: {Type: AWS::Serverless::StateMachine, Properties: {Role: r, Definition: {StartAt: A, States: {A: {Type: Task, Resource: '\(definition)', End: true}}}}}\n"
+        }
+        #expect(try !Sample.audit(machine("${Act.Arn}") + Sample.function()).has("WRIT-RUN-006"))
+        #expect(try Sample.audit(machine("arn:aws:states:::sqs:sendMessage") + Sample.function()).has("WRIT-RUN-006"))
+        let caller =
+            "Caller: {Type: AWS::Serverless::Function, Properties: {Runtime: python3.12, Handler: app.handler, CodeUri: src/, Events: {T: {Type: Schedule, Properties: {Schedule: rate(1 day)}}}}}\n"
+        func invoking(_ name: String) throws -> AuditReport {
+            try Sample.audit(
+                Sample.function("FunctionName: billing") + caller,
+                files: [
+                    "src/app.py":
+                        "import boto3\ndef handler(event, context):\n    boto3.client('lambda').invoke(FunctionName='\(name)')\n"
+                ])
+        }
+        #expect(try !invoking("billing").has("WRIT-RUN-006"))
+        #expect(try invoking("shipping").has("WRIT-RUN-006"))
+    }
+
+    @Test func anOpenFunctionOfManyMinutesIsWorse() throws {
+        let open = "FunctionUrlConfig: {AuthType: NONE}"
+        #expect(try Sample.audit(Sample.function(open)).severity("WRIT-RUN-002") == .note)
+        #expect(try Sample.audit(Sample.function(open, "Timeout: 900")).severity("WRIT-RUN-002") == .low)
+        #expect(
+            try !Sample.audit(Sample.function(open, "Timeout: 900", "ReservedConcurrentExecutions: 5")).has(
+                "WRIT-RUN-002"))
+    }
 }
