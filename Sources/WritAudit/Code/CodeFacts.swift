@@ -20,6 +20,8 @@ package struct CodeFacts: Sendable {
     package var packages: [String: SourceLocation] = [:]
     /// The code compares a signature or a shared secret, or hands a request to a library that does.
     package var verifiesCallers = false
+    /// The same, seen as a comparison or a call that can have no other purpose.
+    package var provesCallers = false
     /// The code has its input checked against a schema.
     package var validatesInput = false
 

@@ -52,7 +52,7 @@ extension AuditReport {
         }
         let lines = diffLines(of: finding).filter { !$0.contains("```") }
         if !lines.isEmpty { body += "\n```diff\n" + lines.joined(separator: "\n") + "\n```\n" }
-        return body.isEmpty ? "" : Self.folded("\(finding.rule): \(Self.cell(finding.message))", body)
+        return body.isEmpty ? "" : Self.folded("\(finding.rule): \(Self.title(finding.message))", body)
     }
 
     private static func folded(_ title: String, _ body: String) -> String {
@@ -76,10 +76,19 @@ extension AuditReport {
     /// Text in which nothing is markup but code spans, and no row ends early.
     private static func cell(_ text: String) -> String {
         var out = ""
-        for scalar in TextPage.printable(text).unicodeScalars {
+        let plain = TextPage.printable(text)
+        // A span without an end is none.
+        let hasSpans = plain.unicodeScalars.count { $0 == "`" }.isMultiple(of: 2)
+        var isCode = false
+        for scalar in plain.unicodeScalars {
             switch scalar {
+            case "`":
+                if hasSpans { isCode.toggle() }
+                out.unicodeScalars.append(scalar)
             case "|": out += "\\|"
+            // Also in code, so that no reader that sees spans otherwise sees an element.
             case "<": out += "&lt;"
+            case _ where isCode: out.unicodeScalars.append(scalar)
             case "&": out += "&amp;"
             case "@": out += "@\u{200B}"
             case "[", "]", "!": out += "\\" + String(scalar)
@@ -87,6 +96,15 @@ extension AuditReport {
             }
         }
         return out
+    }
+
+    /// Text inside an HTML element, where Markdown is not read.
+    private static func title(_ text: String) -> String {
+        let parts = TextPage.printable(text).split(separator: "`", omittingEmptySubsequences: false).map { part in
+            part.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing("@", with: "@\u{200B}")
+        }
+        guard parts.count % 2 == 1 else { return parts.joined(separator: "`") }
+        return parts.enumerated().map { $0 % 2 == 0 ? $1 : "<code>\($1)</code>" }.joined()
     }
 
     /// Text inside a code span.

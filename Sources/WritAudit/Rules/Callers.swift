@@ -12,7 +12,7 @@ struct Callers {
 
     /// The code proves who sent the request, and nothing that was seen makes the proof hollow.
     func checks(_ function: Function) -> Bool {
-        guard let facts = input.code.facts[function.logicalID], facts.verifiesCallers else { return false }
+        guard let facts = input.code.facts[function.logicalID], facts.provesCallers else { return false }
         return !facts.findings.contains { $0.kind == .token || $0.kind == .failOpen }
     }
 

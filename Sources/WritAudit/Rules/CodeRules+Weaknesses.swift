@@ -25,7 +25,8 @@ extension CodeRules {
         }
         if !steps.isEmpty { steps = way.steps(to: widest) + steps }
         return rule.finding(
-            detail + " (in " + Prose.list(names) + ")", at: places, functions: names, severity: severity, path: steps)
+            detail + (found.kind == .webhook ? "" : " (in " + Prose.list(names) + ")"), at: places, functions: names,
+            severity: severity, path: steps)
     }
 
     /// The entrances prove the token before the function runs, so that reading its claims trusts nobody new.

@@ -46,7 +46,7 @@ enum NetworkRules: RuleSet {
             guard !open.isEmpty else { continue }
             out.append(
                 openGroup.finding(
-                    "`\(resource.logicalID)` lets every address connect to \(Prose.list(open.map(ports)))",
+                    "`\(resource.logicalID)` lets every address connect to \(Set(open.map(ports)).sorted().joined(separator: ", "))",
                     at: open.map { $0.location.line > 0 ? $0.location : resource.location }))
         }
         return out

@@ -74,7 +74,7 @@ enum PermissionRules: RuleSet {
         return worst.rule.finding(
             holder(statement) + " "
                 + ([worst] + faults.filter { $0.rule.id != worst.rule.id }).map(\.text)
-                .joined(separator: ", and ") + uses(usage),
+                .joined(separator: ", and ") + uses(usage, of: statement.actions),
             at: [statement.location], functions: functions, severity: worst.severity)
     }
 
@@ -86,10 +86,13 @@ enum PermissionRules: RuleSet {
     }
 
     /// What the code needs of a statement that grants too much.
-    private static func uses(_ usage: UsageRules.Usage?) -> String {
+    private static func uses(_ usage: UsageRules.Usage?, of patterns: [String]) -> String {
         guard let usage, usage.isCertain else { return "" }
-        if usage.called.isEmpty { return "; the code calls none of it" }
-        return "; the code calls only " + Prose.list(usage.called)
+        if usage.called.isEmpty, !usage.isUsedByPlatform { return "; the code calls none of it" }
+        if patterns.contains(where: { $0.contains("*") }) {
+            return usage.called.isEmpty ? "" : "; the code calls only " + Prose.list(usage.called)
+        }
+        return usage.spare.isEmpty ? "" : "; the code never calls " + Prose.list(usage.spare)
     }
 
     private struct Fault {

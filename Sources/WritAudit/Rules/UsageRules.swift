@@ -23,8 +23,10 @@ enum UsageRules {
         var users: [String]
         /// Patterns of actions that no call needs.
         var spare: [String]
-        /// Actions of the statement that calls need, with their service.
+        /// Actions of the statement that calls in the code need.
         var called: [String]
+        /// Whether Lambda itself uses some of it.
+        var isUsedByPlatform: Bool
         /// Packages that call on their own may use more of it.
         var isCertain: Bool
     }
@@ -37,10 +39,10 @@ enum UsageRules {
                 input.code.facts[$0.logicalID]?.notes.isEmpty == true && $0.role.isComplete
             }.map(\.logicalID))
         guard !readable.isEmpty else { return statements.map { _ in nil } }
-        var needed = input.needs.mapValues { Set($0.actions.flatMap(names)) }
-        for function in input.functions {
-            needed[function.logicalID]?.formUnion(PlatformNeeds.actions(function, input))
-        }
+        let needed = input.needs.mapValues { Set($0.actions.flatMap(names)) }
+        let platform = Dictionary(
+            input.functions.map { ($0.logicalID, PlatformNeeds.actions($0, input)) },
+            uniquingKeysWith: { first, _ in first })
         let sharing = Dictionary(grouping: input.functions.filter { $0.role.logicalID != nil }) {
             $0.role.logicalID ?? ""
         }
@@ -56,15 +58,18 @@ enum UsageRules {
                     return sharing[role]?.map(\.logicalID) ?? [id]
                 })
             guard users.isSubset(of: readable) else { return nil }
-            return usage(input, statement, users.sorted(), needed)
+            return usage(input, statement, users.sorted(), needed, platform)
         }
     }
 
     private static func usage(
-        _ input: AuditInput, _ statement: GrantedStatement, _ users: [String], _ needed: [String: Set<String>]
+        _ input: AuditInput, _ statement: GrantedStatement, _ users: [String], _ needed: [String: Set<String>],
+        _ platform: [String: Set<String>]
     ) -> Usage? {
         var used = users.reduce(into: Set<String>()) { $0.formUnion(needed[$1] ?? []) }
         used.formUnion(dependent(used))
+        let byPlatform = users.reduce(into: Set<String>()) { $0.formUnion(platform[$1] ?? []) }
+        var isUsedByPlatform = false
         let services = users.reduce(into: Set<String>()) { services, id in
             for name in (input.code.facts[id]?.packages ?? [:]).keys {
                 for entry in hidden where name.hasPrefix(entry.package) { services.formUnion(entry.services) }
@@ -82,11 +87,14 @@ enum UsageRules {
             let names = names(pattern)
             let calls = used.intersection(names)
             called.formUnion(calls)
-            if calls.isEmpty, !names.isEmpty { spare.append(pattern) }
+            let isUsed = !byPlatform.isDisjoint(with: names)
+            isUsedByPlatform = isUsedByPlatform || isUsed
+            if calls.isEmpty, !isUsed, !names.isEmpty { spare.append(pattern) }
         }
         return Usage(
             users: users, spare: spare,
-            called: called.compactMap { Catalogue.standard.action($0)?.name }.sorted(), isCertain: isCertain)
+            called: called.compactMap { Catalogue.standard.action($0)?.name }.sorted(),
+            isUsedByPlatform: isUsedByPlatform, isCertain: isCertain)
     }
 
     /// One finding for the functions that hold the same role, with every statement that no other finding speaks of.

@@ -197,4 +197,22 @@ import WritModel
         let read = try Sample.audit(Sample.function(), files: ["src/app.py": "def handler(event, context): pass\n"])
         #expect(read.text().hasPrefix("shop: 1 function\n"))
     }
+
+    @Test func codeInMarkdownIsAsItIs() throws {
+        let code = "import os\ndef handler(event, context):\n    os.system(event['Records'][0]['body'])\n"
+        let report = try Sample.audit(
+            Sample.function("Events: {Job: {Type: SQS, Properties: {Queue: !GetAtt Jobs.Arn}}}")
+                + "Jobs: {Type: AWS::SQS::Queue}\n", files: ["src/app.py": code])
+        #expect(report.markdown().contains("`event.Records[].body`"))
+        #expect(
+            report.markdown().contains("<summary>WRIT-CODE-001: an event can put <code>event.Records[].body</code>"))
+        // Outside of code nothing is markup.
+        var sly = report
+        sly.findings[0].message = "see [this](x) <b> ` and | @all"
+        sly.findings[1].message = "put `a<b>` there"
+        sly.findings[1].path = [Finding.Step("a step")]
+        let text = sly.markdown()
+        #expect(text.contains("put <code>a&lt;b></code> there") && text.contains("| put `a&lt;b>` there ("))
+        #expect(text.contains("see \\[this\\](x) &lt;b> ` and \\| @\u{200B}all"))
+    }
 }

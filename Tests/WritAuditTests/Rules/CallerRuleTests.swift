@@ -35,6 +35,13 @@ import WritModel
         #expect(try report(Self.url, Self.proved).severity("WRIT-API-002") == .note)
         #expect(try report(route("/orders"), Self.plain).severity("WRIT-API-001") == .high)
         #expect(try report(route("/orders"), Self.proved).severity("WRIT-API-001") == .note)
+        // A digest proves nobody, and neither does a signature that is only made.
+        let digest =
+            "import hashlib\ndef handler(event, context):\n    return hashlib.sha256(event['body'].encode()).digest()\n"
+        #expect(try report(Self.url, digest).severity("WRIT-API-002") == .high)
+        let signing =
+            "import hmac, os\ndef handler(event, context):\n    return hmac.new(os.environ['K'].encode(), b'x', 'sha256').hexdigest()\n"
+        #expect(try report(Self.url, signing).severity("WRIT-API-002") == .high)
         // Of a function with many routes it is not known which of them the check covers.
         #expect(try report(route("/{proxy+}"), Self.proved).severity("WRIT-API-001") == .high)
     }

@@ -86,7 +86,16 @@ import WritModel
         #expect(found.map(\.rule) == ["WRIT-IAM-005"])
         let text = found.first?.message ?? ""
         #expect(text.contains("may pass every role") && text.contains("`dynamodb:GetItem`"))
-        #expect(text.hasSuffix("the code calls only `dynamodb:GetItem`"))
+        #expect(text.hasSuffix("the code never calls `dynamodb:PutItem` and `iam:PassRole`"))
+        let pattern = "{Effect: Allow, Action: ['dynamodb:*'], Resource: '*'}"
+        #expect(
+            try report(policies(pattern)).findings.first { $0.rule == "WRIT-IAM-002" }?.message.hasSuffix(
+                "the code calls only `dynamodb:GetItem`") == true)
+        // What is all called, or used by Lambda, is not said to be spare.
+        let used = "{Effect: Allow, Action: ['dynamodb:GetItem'], Resource: '*'}"
+        #expect(
+            try report(policies(used)).findings.first { $0.rule == "WRIT-IAM-004" }?.message.contains("the code")
+                == false)
         let none = "{Effect: Allow, Action: 's3:*', Resource: '*'}"
         #expect(
             try report(policies(none)).findings.first { $0.rule == "WRIT-IAM-002" }?.message.hasSuffix(

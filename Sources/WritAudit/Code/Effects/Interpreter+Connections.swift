@@ -226,7 +226,10 @@ extension Interpreter {
                 default: false
                 }
             }
-            if isShared { facts.verifiesCallers = true }
+            if isShared {
+                facts.verifiesCallers = true
+                facts.provesCallers = true
+            }
             judgeAuthority(expression, sent, other, frame, place)
             if marks(other, Taint.signature) != nil {
                 facts.verifiesCallers = true

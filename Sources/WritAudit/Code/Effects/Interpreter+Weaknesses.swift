@@ -147,12 +147,20 @@ extension Interpreter {
             "verify_oauth2_token", "verifyIdToken", "verify_id_token", "isValidRequest", "is_valid_request",
             "verifyKey", "verify_key", "createHmac", "createVerify", "checkpw", "get_signing_key_from_jwt":
             facts.verifiesCallers = true
+            // To make a signature is not to compare it, and a password is proved by whoever signs in.
+            if !["createHmac", "checkpw", "createVerify"].contains(last) { facts.provesCallers = true }
+        case "digest" where !path.lowercased().contains("hmac"): break
         case "verify", "validate", "decode", "new", "digest":
             let isProof = [
                 "jwt", "jose", "hmac", "crypto", "rsa", "ed25519", "nacl", "Webhook", "svix", "webhook", "Verifier",
             ]
             .contains { path.contains($0) }
-            if isProof, last != "decode" || path != "jwt-decode" { facts.verifiesCallers = true }
+            if isProof, last != "decode" || path != "jwt-decode" {
+                facts.verifiesCallers = true
+                if last == "verify" || last == "decode" && (path.contains("jwt") || path.contains("jose")) {
+                    facts.provesCallers = true
+                }
+            }
         default: break
         }
     }
