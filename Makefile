@@ -34,6 +34,7 @@ bench: build
 	swift build -c release $(SWIFT_FLAGS) --product advisories-benchmark
 	swift build -c release $(SWIFT_FLAGS) --product audit-benchmark
 	swift build -c release $(SWIFT_FLAGS) --product iam-benchmark
+	swift build -c release $(SWIFT_FLAGS) --product secrets-benchmark
 	@$(PYTHON) Benchmarks/run.py
 	@$(PYTHON) Benchmarks/audit.py $(wildcard $(or $(WRIT_SHARED),../shared))
 

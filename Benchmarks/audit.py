@@ -60,6 +60,9 @@ def main():
             row("  checkov", checkov, "-d", app, "--compact", "--quiet", runs=1)
         if lint.exists():
             row("  cfn-lint", lint, app / "template.yaml", runs=1)
+    sources = ROOT / ".build/checkouts"
+    print("the search for secrets over the sources of the packages that Writ builds on (aim 200 MB/s, reading included)", flush=True)
+    subprocess.run([RELEASE / "secrets-benchmark", sources], check=False)
     if len(sys.argv) > 1:
         folder = pathlib.Path(sys.argv[1]) / "suites/sam/input"
         with tempfile.TemporaryDirectory() as temporary:

@@ -1,6 +1,7 @@
 import Foundation
 import WritAudit
 import WritModel
+import WritVault
 
 /// Measures the search for secrets: `secrets-benchmark FOLDER [PEER…]`.
 ///
@@ -24,6 +25,14 @@ var paths: [String] = []
 for case let path as String in FileManager.default.enumerator(atPath: folder) ?? .init() { paths.append(path) }
 paths.sort()
 
+/// A regular file of at most 16 MiB, as the audit reads it.
+func content(_ path: String) -> [UInt8]? {
+    guard let file = try? OpenFile(path, O_RDONLY | O_NONBLOCK), let size = (try? file.regularSize()) ?? nil,
+        size <= 16 << 20
+    else { return nil }
+    return try? file.read(size, at: 0)
+}
+
 /// Bytes read and secrets found.
 func pass(_ folder: String, _ paths: [String], _ body: (String, [UInt8]) -> Int) -> (
     bytes: Int, found: Int, seconds: Double
@@ -32,9 +41,7 @@ func pass(_ folder: String, _ paths: [String], _ body: (String, [UInt8]) -> Int)
     var bytes = 0
     var found = 0
     for path in paths {
-        guard let data = FileManager.default.contents(atPath: "\(folder)/\(path)") else { continue }
-        let text = Array(data)
-        if text.prefix(8192).contains(0) { continue }
+        guard let text = content("\(folder)/\(path)"), !text.prefix(8192).contains(0) else { continue }
         bytes += text.count
         found += body(path, text)
     }
