@@ -108,7 +108,8 @@ let package = Package(
             path: "Benchmarks/Sources/iam",
             swiftSettings: settings),
         .executableTarget(
-            name: "secrets-benchmark", dependencies: ["WritAudit", "WritModel", "WritVault"], path: "Benchmarks/Sources/secrets",
+            name: "secrets-benchmark", dependencies: ["WritAudit", "WritModel", "WritVault"],
+            path: "Benchmarks/Sources/secrets",
             swiftSettings: settings),
         .executableTarget(
             name: "advisories-benchmark", dependencies: ["WritAdvisories", "WritModel"],

@@ -213,6 +213,8 @@ def serve_orders():
     writ("secret", "put", "PaymentKey", orders.folder, input="pk_demo_7Jq2")
     writ("sign", orders.folder, "--days", "7")
     check("every signature verifies", writ("verify", orders.folder).returncode == 0)
+    plans = writ("explain", orders.folder, "--plan", quiet=True).stdout.count("\nsandbox of `")
+    check(f"every step of the sandboxes can be read beforehand ({plans} plans)", plans == len(list((orders.folder / "writs").glob("*.dsse.json"))))
     orders.serve()
     return orders
 

@@ -23,6 +23,8 @@ package struct DraftedWrit: Sendable {
         /// What to write or to look up.
         package var answer: String
         package var location: SourceLocation?
+        /// A secret that the vault must hold; the question is answered once it does.
+        package var secret: String?
     }
 }
 

@@ -111,8 +111,11 @@ struct FunctionDraft {
         evidence.append(DraftedWrit.Evidence(pointer: pointer, locations: unique, text: text))
     }
 
-    mutating func ask(_ pointer: String, _ text: String, _ answer: String, _ location: SourceLocation? = nil) {
-        let question = DraftedWrit.Question(pointer: pointer, text: text, answer: answer, location: location)
+    mutating func ask(
+        _ pointer: String, _ text: String, _ answer: String, _ location: SourceLocation? = nil, secret: String? = nil
+    ) {
+        let question = DraftedWrit.Question(
+            pointer: pointer, text: text, answer: answer, location: location, secret: secret)
         if !questions.contains(question) { questions.append(question) }
     }
 

@@ -115,7 +115,9 @@ extension FunctionDraft {
         case .none, .apiKey:
             guard apiKey || stated == .apiKey else { return .anyone }
             let secret = Self.vaultName(api + "-key")
-            ask(pointer, "the vault must hold the API's key as `\(secret)`", "writ secret put \(secret) APP", location)
+            ask(
+                pointer, "the vault must hold the API's key as `\(secret)`", "writ secret put \(secret) APP", location,
+                secret: secret)
             return .apiKey(secret: secret)
         case .iam: return .sigv4(callers: anyPrincipal(pointer, location))
         case .jwt(let issuer, let audience, let scopes):

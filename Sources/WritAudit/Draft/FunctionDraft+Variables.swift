@@ -26,7 +26,7 @@ extension FunctionDraft {
                     "`\(variable.name)` holds a secret; its value is to come from the vault", [variable.location])
                 ask(
                     "/secrets/\(writ.secrets.count - 1)", "the vault must hold the secret `\(secret)`",
-                    "writ secret put \(secret) APP", variable.location)
+                    "writ secret put \(secret) APP", variable.location, secret: secret)
                 continue
             }
             let resolved = application.resolve(variable.value, with: stack)
@@ -85,7 +85,20 @@ extension FunctionDraft {
         ]
         guard words.contains(where: upper.contains), !endings.contains(where: upper.hasSuffix) else { return false }
         return text.utf8.count >= 8 && !text.contains("://") && !text.hasPrefix("arn:") && !text.hasPrefix("/")
-            && !text.allSatisfy(\.isNumber)
+            && !text.allSatisfy(\.isNumber) && !isPathOfWords(text)
+    }
+
+    /// `shop/prod/database`: what the code looks up, not the secret itself.
+    private static func isPathOfWords(_ text: String) -> Bool {
+        let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+        return parts.count > 1
+            && parts.allSatisfy { part in
+                part.first?.isLetter == true
+                    && part.utf8.allSatisfy {
+                        (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x2D || $0 == 0x5F
+                            || $0 == 0x2E
+                    }
+            }
     }
 
     static func vaultName(_ text: String) -> String {

@@ -6,6 +6,7 @@ import WritIAM
 import WritModel
 import WritRuntime
 import WritTemplates
+import WritVault
 
 /// `writ draft`: the least that each function needs, with the evidence for each line.
 struct DraftCommand: AsyncParsableCommand {
@@ -43,7 +44,12 @@ struct DraftCommand: AsyncParsableCommand {
             application: loaded.application,
             code: .read(loaded.application) { path in try? Files.read("\(folder)/\(path)", limit: 4 << 20) },
             environment: loaded.environment, options: DraftOptions(expires: expires))
-        let drafts = drafter.draft().filter { wanted.contains($0.writ.function) }.map(withCallers)
+        let held = Self.heldSecrets(loaded.workspace)
+        let drafts = drafter.draft().filter { wanted.contains($0.writ.function) }.map(withCallers).map { draft in
+            var draft = draft
+            draft.questions.removeAll { $0.secret.map(held.contains) ?? false }
+            return draft
+        }
         let proofs = drafts.map { draft in
             loaded.application.function(draft.writ.function).flatMap { drafter.proof($0, writ: draft.writ.identity) }
         }
@@ -62,6 +68,13 @@ struct DraftCommand: AsyncParsableCommand {
             throw CommandFailure.refused(
                 "writ: \(questions) question\(questions == 1 ? "" : "s") to answer before these writs are complete")
         }
+    }
+
+    /// Names of the secrets in the vault; none before there is a vault.
+    private static func heldSecrets(_ workspace: Workspace) -> Set<String> {
+        let state = State(workspace)
+        guard Files.exists(state.keyringFile), let names = try? state.secrets().list() else { return [] }
+        return Set(names)
     }
 
     private func withCallers(_ draft: DraftedWrit) -> DraftedWrit {

@@ -22,14 +22,22 @@ struct ExplainCommand: ParsableCommand {
     func run() throws {
         let loaded = try LoadedApplication(Workspace(app))
         var explained: [Node] = []
+        var unread: [String] = []
         for function in try loaded.functions(named: functions) {
-            let writ = try WritFile.read(loaded.workspace.writ(function.logicalID))
+            let writ: Writ
+            do {
+                writ = try WritFile.read(loaded.workspace.writ(function.logicalID))
+            } catch let failure as CommandFailure {
+                unread += failure.lines
+                continue
+            }
             let sentences = Sentences(writ).lines
             let steps =
                 plan
                 ? try self.steps(
-                    writ, bundle: try Bundle.path(of: function, in: loaded.workspace),
-                    layers: try Bundle.layers(of: function, in: loaded)) : nil
+                    writ, bundle: Files.absolute(try Bundle.path(of: function, in: loaded.workspace)),
+                    layers: try Bundle.layers(of: function, in: loaded).map(Files.absolute),
+                    bootstraps: State(loaded.workspace).runtimeFolder) : nil
             switch format {
             case .text:
                 print(sentences.joined(separator: "\n"))
@@ -44,12 +52,13 @@ struct ExplainCommand: ParsableCommand {
             }
         }
         if format == .json { Node.object(["schema": "writ/explain/v1", "writs": Node(explained)]).printJSON() }
+        if !unread.isEmpty { throw CommandFailure(status: 2, lines: unread) }
     }
 
-    private func steps(_ writ: Writ, bundle: String, layers: [String]) throws -> String {
+    private func steps(_ writ: Writ, bundle: String, layers: [String], bootstraps: String) throws -> String {
         let layout = try RuntimeLayout.find(writ.runtime, function: writ.function)
         let input = SandboxInput(
-            writ: writ, taskRoot: bundle, bootstrapFolder: "/", layers: layers, command: layout.command,
+            writ: writ, taskRoot: bundle, bootstrapFolder: bootstraps, layers: layers, command: layout.command,
             environment: [:],
             certificates: [], ports: Set(writ.egress.map(\.port) + [80, 443]).sorted(), slot: 0)
         return try SandboxPlan.make(input, features: KernelFeatures.probe(), without: Set(Protection.allCases))

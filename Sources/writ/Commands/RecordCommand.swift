@@ -113,6 +113,7 @@ struct RecordCommand: ParsableCommand {
 
         func run() throws {
             let state = State(try Workspace(app))
+            try RecordCommand.requireRecord(in: state)
             let report = try RecordVerifier.verify(
                 directory: state.recordFolder, vault: try state.vault(),
                 key: try CheckpointKey.load(state.recordKeyFile).verificationKey,
@@ -152,9 +153,19 @@ struct RecordCommand: ParsableCommand {
         @Argument(help: "Folder or template of the application.") var app: String
 
         func run() throws {
-            let folder = State(try Workspace(app)).recordFolder
-            Terminal.write(try Files.read(folder + "/checkpoint", limit: 1 << 16))
+            let state = State(try Workspace(app))
+            try RecordCommand.requireRecord(in: state)
+            Terminal.write(try Files.read(state.recordFolder + "/checkpoint", limit: 1 << 16))
         }
+    }
+
+    /// - Throws: a refusal when there is no record at all, which after the first `serve` is an alarm.
+    private static func requireRecord(in state: State) throws {
+        let files = (try? FileManager.default.contentsOfDirectory(atPath: state.recordFolder)) ?? []
+        guard files.isEmpty else { return }
+        throw CommandFailure.refused(
+            "writ: nothing is recorded in `\(state.recordFolder)`: `writ serve` has not run yet, or the record was removed"
+        )
     }
 }
 

@@ -32,7 +32,7 @@ struct SignCommand: ParsableCommand {
         let loaded = try LoadedApplication(Workspace(app))
         let signingKey = try SigningKey.load(key ?? State(loaded.workspace).signingKeyFile)
         var signed: [Node] = []
-        var errors: [InputError] = []
+        var errors: [String] = []
         for function in try loaded.functions(named: functions) {
             do {
                 let path = loaded.workspace.writ(function.logicalID)
@@ -68,11 +68,14 @@ struct SignCommand: ParsableCommand {
                 if format == .text { print("signed \(function.logicalID)  \(digest)") }
                 try Self.remindOfQuestions(path)
             } catch let error as InputError {
-                errors.append(error)
+                errors.append("writ: \(error)")
+            } catch let failure as CommandFailure {
+                // The writs that can be signed are signed; each that cannot is named.
+                errors += failure.lines
             }
         }
         if format == .json { Node.object(["schema": "writ/sign/v1", "signed": Node(signed)]).printJSON() }
-        if !errors.isEmpty { throw CommandFailure.input(errors) }
+        if !errors.isEmpty { throw CommandFailure(status: 2, lines: errors) }
     }
 
     /// A question of the draft that still stands in the file was perhaps not answered.
