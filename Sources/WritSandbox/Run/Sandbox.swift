@@ -9,7 +9,7 @@ package import WritModel
 /// namespace vanish with the last of them, and the watcher removes the cgroup.
 package final class Sandbox: Sendable {
     /// How a sandbox ended.
-    package struct Exit: Sendable, Equatable {
+    package struct Exit: Sendable, Equatable, CustomStringConvertible {
         package enum Cause: Sendable, Equatable {
             case exited(Int32)
             case killed(signal: Int32)
@@ -24,6 +24,15 @@ package final class Sandbox: Sendable {
             self.cause = cause
             self.outOfMemory = outOfMemory
             self.memoryPeak = memoryPeak
+        }
+
+        package var description: String {
+            let end =
+                switch cause {
+                case .exited(let status): "exit status \(status)"
+                case .killed(let signal): "killed by signal \(signal)"
+                }
+            return end + (outOfMemory ? ", out of memory" : "") + (memoryPeak.map { ", peak \($0)" } ?? "")
         }
     }
 
