@@ -32,7 +32,7 @@ struct Callers {
     /// Open doors that other services call, behind which the code never asks who calls.
     func hooks(_ function: Function) -> [CodeFinding] {
         guard let facts = input.code.facts[function.logicalID], !facts.verifiesCallers else { return [] }
-        let sender = sender(facts, function)
+        lazy var sender = sender(facts, function)
         for trigger in function.triggers where trigger.exposure(in: input) == .public {
             let entrance: String
             switch trigger.source {
@@ -74,16 +74,20 @@ struct Callers {
         ("Bitbucket", ["x-event-key"]), ("Telegram", ["x-telegram-bot-api-secret-token", "callback_query"]),
     ]
 
-    /// The service whose messages the code speaks of; nil where there is none.
+    private static let markBytes = marks.map { $0.texts.map { Array($0.utf8) } }
+
+    /// The service whose messages the code speaks of, in a text that begins with one of its marks; nil where there is none.
     private func sender(_ facts: CodeFacts, _ function: Function) -> String? {
-        var texts = facts.modules.compactMap { input.sources[$0] }.filter { $0.count < 1 << 20 }.map {
-            String(decoding: $0, as: UTF8.self)
-        }
-        if case .inline(let text, _) = function.code { texts.append(text) }
-        return Self.marks.first { entry in
-            entry.texts.contains { mark in
-                texts.contains { $0.contains("\"" + mark) || $0.contains("'" + mark) }
+        var texts = facts.modules.compactMap { input.sources[$0] }.filter { $0.count < 1 << 20 }
+        if case .inline(let text, _) = function.code { texts.append(Array(text.utf8)) }
+        var first = Self.marks.count
+        for text in texts {
+            for at in text.indices where text[at] == UInt8(ascii: "\"") || text[at] == UInt8(ascii: "'") {
+                let rest = text[(at + 1)...]
+                first =
+                    Self.markBytes[..<first].firstIndex { marks in marks.contains { rest.starts(with: $0) } } ?? first
             }
-        }?.name
+        }
+        return first < Self.marks.count ? Self.marks[first].name : nil
     }
 }
