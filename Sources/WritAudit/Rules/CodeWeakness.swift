@@ -39,7 +39,7 @@ struct CodeWeakness {
 
     /// Calls that only make what another call then runs.
     private static let makers: Set<String> = [
-        "compile", "builtins.compile", "sqlalchemy.text", "sqlalchemy.sql.text", "urllib.request.Request", "vm.Script",
+        "sqlalchemy.text", "sqlalchemy.sql.text", "urllib.request.Request", "vm.Script",
     ]
 
     /// It is the first half of the other: what is made here is run there.

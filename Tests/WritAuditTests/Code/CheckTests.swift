@@ -5,15 +5,8 @@ import WritModel
 
 /// Checks and conversions that make event data harmless, each beside one that looks like it and does not.
 @Suite struct CheckTests {
-    struct Sample: Sendable, CustomTestStringConvertible {
-        var name: String
-        var code: String
-        var findings: [String]
-        var testDescription: String { name }
-    }
-
-    static let python: [Sample] = [
-        Sample(
+    static let python: [CodeSample] = [
+        CodeSample(
             name: "only the address of a request chooses its host",
             code: """
                 import json, os, urllib.request
@@ -22,7 +15,7 @@ import WritModel
                     urllib.request.urlopen(request)
                     urllib.request.urlopen(urllib.request.Request(event["b"], data=b"x"))
                 """, findings: ["url event.b"]),
-        Sample(
+        CodeSample(
             name: "paths below a folder",
             code: """
                 import os
@@ -51,7 +44,7 @@ import WritModel
                     if not os.path.relpath(event["g"], ROOT).startswith(".."):
                         open(event["g"])
                 """, findings: ["path event.c", "path event.d", "path event.f", "path event.g"]),
-        Sample(
+        CodeSample(
             name: "a folder that the caller names too",
             code: """
                 import os
@@ -62,7 +55,7 @@ import WritModel
                         raise ValueError
                     open(target)
                 """, findings: ["path event.tenant"]),
-        Sample(
+        CodeSample(
             name: "objects for paths",
             code: """
                 from pathlib import Path
@@ -89,7 +82,7 @@ import WritModel
                         return
                     g.unlink()
                 """, findings: ["path event.a", "path event.b", "path event.e"]),
-        Sample(
+        CodeSample(
             name: "helpers that raise",
             code: """
                 import os, re
@@ -127,7 +120,7 @@ import WritModel
                         os.system("x " + f)
                     os.system("y " + f)
                 """, findings: ["shell event.b", "shell event.d", "shell event.e", "shell event.f"]),
-        Sample(
+        CodeSample(
             name: "outcomes kept in a variable, and numbers that are tried",
             code: """
                 import os, re
@@ -147,7 +140,7 @@ import WritModel
                     os.system("x " + c)
                     os.system("x " + re.match(r"(.*)", d).group(1))
                 """, findings: ["shell event.b", "shell event.d"]),
-        Sample(
+        CodeSample(
             name: "texts that keep some characters only",
             code: """
                 import base64, os, re, shlex
@@ -164,7 +157,7 @@ import WritModel
                     open("/tmp/" + event["i"].replace("..", ""))
                     os.system("x " + re.sub(r"[^ -~]", "", event["j"]))
                 """, findings: ["path event.i", "shell event.c", "shell event.e", "shell event.j"]),
-        Sample(
+        CodeSample(
             name: "what a pattern finds",
             code: """
                 import os, re
@@ -177,7 +170,7 @@ import WritModel
                     os.system("x " + re.search(r"(?:id)=(\\d+)(.+)", event["e"]).group(2))
                     os.system("x " + re.findall(r"[a-z]+", event["f"])[0])
                 """, findings: ["shell event.c", "shell event.e"]),
-        Sample(
+        CodeSample(
             name: "tuples that a generator gives",
             code: """
                 import os
@@ -191,8 +184,8 @@ import WritModel
                 """, findings: ["shell event.rows[].bad"]),
     ]
 
-    static let script: [Sample] = [
-        Sample(
+    static let script: [CodeSample] = [
+        CodeSample(
             name: "paths below a folder",
             code: """
                 import path from 'node:path';
@@ -221,7 +214,7 @@ import WritModel
                   fs.readFileSync(ROOT + '/' + path.parse(event.g).dir);
                 };
                 """, findings: ["path event.c", "path event.d", "path event.g"]),
-        Sample(
+        CodeSample(
             name: "helpers, tables, numbers",
             code: """
                 import { exec } from 'node:child_process';
@@ -247,7 +240,7 @@ import WritModel
                   exec('x ' + encodeURIComponent(event.j) + encodeURI(event.k));
                 };
                 """, findings: ["shell event.d", "shell event.k"]),
-        Sample(
+        CodeSample(
             name: "digests and escapes of a statement",
             code: """
                 import crypto from 'node:crypto';
@@ -262,7 +255,7 @@ import WritModel
                   db.query('SELECT * FROM t WHERE a = ' + event.e);
                 };
                 """, findings: ["shell event.c", "sql event.e"]),
-        Sample(
+        CodeSample(
             name: "pages",
             code: """
                 const ENTITIES = { '&': '&amp;', '<': '&lt;' };
@@ -275,7 +268,7 @@ import WritModel
                     + '<b>{{name}}</b>'.replace('{{name}}', event.d),
                 });
                 """, findings: ["html event.c", "html event.d"]),
-        Sample(
+        CodeSample(
             name: "addresses after a check of the whole text",
             code: """
                 export const handler = async (event) => {
@@ -288,7 +281,7 @@ import WritModel
                   return { statusCode: 302, headers: { Location: c } };
                 };
                 """, findings: ["redirect event.queryStringParameters.b", "redirect event.queryStringParameters.c"]),
-        Sample(
+        CodeSample(
             name: "keys of inner objects",
             code: """
                 const store = {};
@@ -310,12 +303,12 @@ import WritModel
     ]
 
     @Test(arguments: python)
-    func followsPython(_ sample: Sample) {
+    func followsPython(_ sample: CodeSample) {
         #expect(CodeFixture.findings(CodeFixture.python(sample.code)) == sample.findings)
     }
 
     @Test(arguments: script)
-    func followsScript(_ sample: Sample) {
+    func followsScript(_ sample: CodeSample) {
         #expect(CodeFixture.findings(CodeFixture.script(sample.code)) == sample.findings)
     }
 

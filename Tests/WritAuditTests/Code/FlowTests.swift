@@ -5,15 +5,8 @@ import WritModel
 
 /// Flows and effects in the forms that people write them, each beside a harmless one.
 @Suite struct FlowTests {
-    struct Sample: Sendable, CustomTestStringConvertible {
-        var name: String
-        var code: String
-        var findings: [String]
-        var testDescription: String { name }
-    }
-
-    static let python: [Sample] = [
-        Sample(
+    static let python: [CodeSample] = [
+        CodeSample(
             name: "files that a name from outside chooses",
             code: """
                 import boto3, glob, os, zipfile, tarfile
@@ -29,7 +22,7 @@ import WritModel
                             open("/tmp/out/" + os.path.basename(name), "wb")
                 """,
             findings: ["path event.c", "path event.d", "path event.key", "path names in the archive"]),
-        Sample(
+        CodeSample(
             name: "names of members of an archive",
             code: """
                 import tarfile, zipfile
@@ -40,7 +33,7 @@ import WritModel
                     for member in tarfile.open("/tmp/in"):
                         open("/tmp/" + str(member.size))
                 """, findings: ["path names in the archive"]),
-        Sample(
+        CodeSample(
             name: "programs, files that run, objects with code",
             code: """
                 import os, pickle, subprocess, numpy, redis, io
@@ -65,7 +58,7 @@ import WritModel
                 "code event.h", "code event.i", "deserialisation event.e", "deserialisation event.f", "shell event.a",
                 "shell event.c",
             ]),
-        Sample(
+        CodeSample(
             name: "queries of directories and logs, names of parameters and roles",
             code: """
                 import boto3, ldap3, sqlalchemy
@@ -83,7 +76,7 @@ import WritModel
             findings: [
                 "noSQL event.a", "noSQL event.c", "sql event.g", "target event.d", "target event.f",
             ]),
-        Sample(
+        CodeSample(
             name: "XML readers",
             code: """
                 import io, xml.sax
@@ -93,14 +86,14 @@ import WritModel
                     reader.setFeature(feature_external_ges, True)
                     reader.parse(io.StringIO(event["a"]))
                 """, findings: ["xml event.a"]),
-        Sample(
+        CodeSample(
             name: "an XML reader as it comes",
             code: """
                 import io, xml.sax
                 def handler(event, context):
                     xml.sax.make_parser().parse(io.StringIO(event["a"]))
                 """, findings: []),
-        Sample(
+        CodeSample(
             name: "objects that give by key, addresses that take the place of their base",
             code: """
                 import os, requests
@@ -115,8 +108,8 @@ import WritModel
                 """, findings: ["shell event.a", "url event.b"]),
     ]
 
-    static let script: [Sample] = [
-        Sample(
+    static let script: [CodeSample] = [
+        CodeSample(
             name: "programs",
             code: """
                 import { exec, execFile } from 'node:child_process';
@@ -129,7 +122,7 @@ import WritModel
                   exec.apply(null, [event.e]);
                 };
                 """, findings: ["shell event.a", "shell event.c", "shell event.d", "shell event.e"]),
-        Sample(
+        CodeSample(
             name: "code, patterns, templates",
             code: """
                 import ejs from 'ejs';
@@ -143,7 +136,7 @@ import WritModel
                   ejs.render('<%= name %>', { name: event.g });
                 };
                 """, findings: ["code event.a", "code event.c", "regex event.d", "template event.f"]),
-        Sample(
+        CodeSample(
             name: "queries",
             code: """
                 import { MongoClient } from 'mongodb';
@@ -158,7 +151,7 @@ import WritModel
                   source.getRepository('u').createQueryBuilder('u').where('u.a = :a', { a: event.d }).getMany();
                 };
                 """, findings: ["noSQL event.a.filter", "sql event.c"]),
-        Sample(
+        CodeSample(
             name: "addresses that take the place of their base",
             code: """
                 export const handler = async (event) => {
@@ -169,12 +162,12 @@ import WritModel
     ]
 
     @Test(arguments: python)
-    func followsPython(_ sample: Sample) {
+    func followsPython(_ sample: CodeSample) {
         #expect(CodeFixture.findings(CodeFixture.python(sample.code)) == sample.findings)
     }
 
     @Test(arguments: script)
-    func followsScript(_ sample: Sample) {
+    func followsScript(_ sample: CodeSample) {
         #expect(CodeFixture.findings(CodeFixture.script(sample.code)) == sample.findings)
     }
 

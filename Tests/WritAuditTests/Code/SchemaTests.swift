@@ -5,15 +5,8 @@ import WritModel
 
 /// Fields that a schema bounds are harmless after it; free texts beside them are not.
 @Suite struct SchemaTests {
-    struct Sample: Sendable, CustomTestStringConvertible {
-        var name: String
-        var code: String
-        var findings: [String]
-        var testDescription: String { name }
-    }
-
-    static let python: [Sample] = [
-        Sample(
+    static let python: [CodeSample] = [
+        CodeSample(
             name: "models",
             code: """
                 import enum, os
@@ -53,7 +46,7 @@ import WritModel
                 "shell event.body.either", "shell event.body.free", "shell event.body.loose",
                 "shell event.body.parts[].note", "shell event.other.free",
             ]),
-        Sample(
+        CodeSample(
             name: "the handler gets a model",
             code: """
                 import os
@@ -66,7 +59,7 @@ import WritModel
                     os.system("a %s" % event.count)
                     os.system("b " + event.name)
                 """, findings: ["shell event.name"]),
-        Sample(
+        CodeSample(
             name: "JSON Schema",
             code: """
                 import json, jsonschema, os
@@ -86,7 +79,7 @@ import WritModel
                         os.system("v " + other["a"])
                     os.system("w " + other["a"])
                 """, findings: ["shell event.body.c", "shell event.other.a"]),
-        Sample(
+        CodeSample(
             name: "declared fields",
             code: """
                 import os
@@ -100,7 +93,7 @@ import WritModel
                     os.system(f"a {order['count']} {order['kind']}")
                     os.system("b " + order["name"])
                 """, findings: ["shell event.body.name"]),
-        Sample(
+        CodeSample(
             name: "a class that checks nothing",
             code: """
                 import os
@@ -111,7 +104,7 @@ import WritModel
                 def handler(event, context):
                     os.system(f"a {Order(event['count']).count}")
                 """, findings: ["shell event.count"]),
-        Sample(
+        CodeSample(
             name: "parameters of a route",
             code: """
                 import os
@@ -127,8 +120,8 @@ import WritModel
                 """, findings: ["shell event.request"]),
     ]
 
-    static let script: [Sample] = [
-        Sample(
+    static let script: [CodeSample] = [
+        CodeSample(
             name: "Zod",
             code: """
                 import { z } from 'zod';
@@ -156,7 +149,7 @@ import WritModel
                 "shell event.body.free", "shell event.body.loose", "shell event.body.parts[].note",
                 "shell event.body.turned",
             ]),
-        Sample(
+        CodeSample(
             name: "Joi and Yup",
             code: """
                 import Joi from 'joi';
@@ -176,7 +169,7 @@ import WritModel
                   execSync('y ' + data.e);
                 };
                 """, findings: ["shell event.body.c", "shell event.other.e"]),
-        Sample(
+        CodeSample(
             name: "Ajv",
             code: """
                 import Ajv from 'ajv';
@@ -197,12 +190,12 @@ import WritModel
     ]
 
     @Test(arguments: python)
-    func boundsPython(_ sample: Sample) {
+    func boundsPython(_ sample: CodeSample) {
         #expect(CodeFixture.findings(CodeFixture.python(sample.code)) == sample.findings)
     }
 
     @Test(arguments: script)
-    func boundsScript(_ sample: Sample) {
+    func boundsScript(_ sample: CodeSample) {
         #expect(CodeFixture.findings(CodeFixture.script(sample.code)) == sample.findings)
     }
 }

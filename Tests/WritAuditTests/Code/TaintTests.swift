@@ -5,16 +5,8 @@ import WritModel
 
 @Suite struct TaintTests {
     /// A flow, and its harmless neighbour without one.
-    struct Sample: Sendable, CustomTestStringConvertible {
-        var name: String
-        var code: String
-        var findings: [String]
-        var events: Set<String> = []
-        var testDescription: String { name }
-    }
-
-    static let python: [Sample] = [
-        Sample(
+    static let python: [CodeSample] = [
+        CodeSample(
             name: "shell command",
             code: """
                 import os, json, shlex, subprocess
@@ -26,7 +18,7 @@ import WritModel
                     subprocess.check_output("ls %s" % body["b"], shell=True)
                     subprocess.run(["sh", "-c", f"ls {body['c']}"])
                 """, findings: ["shell event.body.b", "shell event.body.c", "shell event.body.dir"]),
-        Sample(
+        CodeSample(
             name: "eval and deserialisation",
             code: """
                 import pickle, yaml, base64, json, ast
@@ -38,7 +30,7 @@ import WritModel
                     yaml.load(event["z"], Loader=yaml.Loader)
                     json.loads(event["j"])
                 """, findings: ["code event.expression", "deserialisation event.data", "deserialisation event.z"]),
-        Sample(
+        CodeSample(
             name: "sql",
             code: """
                 import psycopg2
@@ -50,7 +42,7 @@ import WritModel
                     cursor.execute("SELECT * FROM users WHERE name = %s", (name,))
                     cursor.execute(f"SELECT * FROM t WHERE id = {int(event['id'])}")
                 """, findings: ["sql event.queryStringParameters.name"]),
-        Sample(
+        CodeSample(
             name: "path",
             code: """
                 import os
@@ -62,7 +54,7 @@ import WritModel
                     open("/tmp/" + secure_filename(name))
                     open("/tmp/fixed")
                 """, findings: ["path event.pathParameters.name"]),
-        Sample(
+        CodeSample(
             name: "ssrf",
             code: """
                 import requests
@@ -76,7 +68,7 @@ import WritModel
                     if urlparse(target).hostname in ALLOWED:
                         requests.get(target)
                 """, findings: ["url event.host", "url event.url"]),
-        Sample(
+        CodeSample(
             name: "html response",
             code: """
                 import html
@@ -86,14 +78,14 @@ import WritModel
                         return {"statusCode": 200, "headers": {"Content-Type": "text/html"}, "body": "<p>" + html.escape(name)}
                     return {"statusCode": 200, "headers": {"content-type": "text/html; charset=utf-8"}, "body": f"<p>{name}</p>"}
                 """, findings: ["html event.queryStringParameters.name"]),
-        Sample(
+        CodeSample(
             name: "json response is no page",
             code: """
                 import json
                 def handler(event, context):
                     return {"statusCode": 200, "headers": {"Content-Type": "application/json"}, "body": json.dumps(event["a"])}
                 """, findings: []),
-        Sample(
+        CodeSample(
             name: "template",
             code: """
                 from jinja2 import Template
@@ -101,7 +93,7 @@ import WritModel
                     Template("Hello " + event["name"]).render()
                     Template("Hello {{ name }}").render(name=event["name"])
                 """, findings: ["template event.name"]),
-        Sample(
+        CodeSample(
             name: "allow-lists, types, patterns, mappings",
             code: """
                 import os, re, uuid
@@ -129,7 +121,7 @@ import WritModel
                     if re.match(r"[a-z]+", loose):
                         os.system("say " + loose)
                 """, findings: ["shell event.loose"]),
-        Sample(
+        CodeSample(
             name: "a check on one path only",
             code: """
                 import os
@@ -140,7 +132,7 @@ import WritModel
                             return
                     os.system("x " + name)
                 """, findings: ["shell event.name"]),
-        Sample(
+        CodeSample(
             name: "through containers, calls, files and loops",
             code: """
                 import os, json
@@ -160,7 +152,7 @@ import WritModel
                         parts.append("echo " + key)
                     os.system(" ; ".join(parts))
                 """, findings: ["shell event.a", "shell event.b", "shell event.list[]"]),
-        Sample(
+        CodeSample(
             name: "upload event: the key is the sender's, the bucket is not",
             code: """
                 import os, boto3
@@ -177,7 +169,7 @@ import WritModel
             findings: [
                 "code content of event.Records[].s3.object.key.Body", "shell event.Records[].s3.object.key",
             ], events: ["s3"]),
-        Sample(
+        CodeSample(
             name: "nosql",
             code: """
                 import boto3
@@ -188,7 +180,7 @@ import WritModel
                     table.scan(FilterExpression=Attr("owner").eq(event["owner2"]))
                     table.query(KeyConditionExpression=Key("id").eq(event["id"]))
                 """, findings: ["noSQL event.owner"]),
-        Sample(
+        CodeSample(
             name: "target of a call",
             code: """
                 import boto3
@@ -196,7 +188,7 @@ import WritModel
                     boto3.client("lambda").invoke(FunctionName=event["function"])
                     boto3.client("lambda").invoke(FunctionName="fixed", Payload=event["payload"])
                 """, findings: ["target event.function"]),
-        Sample(
+        CodeSample(
             name: "log line",
             code: """
                 import logging
@@ -206,7 +198,7 @@ import WritModel
                     logger.info("id %d" % int(event["id"]))
                     print(event)
                 """, findings: ["log event.user"]),
-        Sample(
+        CodeSample(
             name: "xml",
             code: """
                 from lxml import etree
@@ -215,7 +207,7 @@ import WritModel
                     safe.fromstring(event["a"])
                     etree.fromstring(event["b"])
                 """, findings: ["xml event.b"]),
-        Sample(
+        CodeSample(
             name: "across modules",
             code: """
                 import os
@@ -227,8 +219,8 @@ import WritModel
                 """, findings: ["shell event.b"]),
     ]
 
-    static let script: [Sample] = [
-        Sample(
+    static let script: [CodeSample] = [
+        CodeSample(
             name: "shell command",
             code: """
                 import { exec, execFile, spawn } from 'node:child_process';
@@ -242,7 +234,7 @@ import WritModel
                   spawn(event.program);
                 };
                 """, findings: ["shell event.a", "shell event.body.dir", "shell event.program"]),
-        Sample(
+        CodeSample(
             name: "eval and friends",
             code: """
                 import vm from 'vm';
@@ -256,7 +248,7 @@ import WritModel
                 };
                 """,
             findings: ["code event.a", "code event.b", "code event.c", "deserialisation event.d"]),
-        Sample(
+        CodeSample(
             name: "sql",
             code: """
                 import mysql from 'mysql2/promise';
@@ -267,7 +259,7 @@ import WritModel
                   await pool.query('SELECT * FROM t WHERE id = ' + parseInt(event.id, 10));
                 };
                 """, findings: ["sql event.name"]),
-        Sample(
+        CodeSample(
             name: "path",
             code: """
                 import fs from 'fs';
@@ -277,7 +269,7 @@ import WritModel
                   fs.readFileSync(path.join('/tmp', path.basename(event.pathParameters.safe)));
                 };
                 """, findings: ["path event.pathParameters.name"]),
-        Sample(
+        CodeSample(
             name: "ssrf",
             code: """
                 import axios from 'axios';
@@ -291,7 +283,7 @@ import WritModel
                   await axios.get(url.toString());
                 };
                 """, findings: ["url event.body.target", "url event.queryStringParameters.url"]),
-        Sample(
+        CodeSample(
             name: "html response",
             code: """
                 import escape from 'escape-html';
@@ -300,7 +292,7 @@ import WritModel
                   body: `<p>${event.queryStringParameters.name}</p><p>${escape(event.queryStringParameters.safe)}</p>`,
                 });
                 """, findings: ["html event.queryStringParameters.name"]),
-        Sample(
+        CodeSample(
             name: "checks",
             code: """
                 import { execSync } from 'child_process';
@@ -318,7 +310,7 @@ import WritModel
                   switch (event.mode) { case 'p': case 'q': execSync('run ' + event.mode); }
                 };
                 """, findings: ["shell event.loose"]),
-        Sample(
+        CodeSample(
             name: "callbacks, promises, array methods",
             code: """
                 import { exec } from 'child_process';
@@ -328,7 +320,7 @@ import WritModel
                   [event.a, 'fixed'].reduce((all, x) => all + x, '');
                 };
                 """, findings: ["shell event.items[].name", "shell event.later"]),
-        Sample(
+        CodeSample(
             name: "prototype pollution and regular expressions",
             code: """
                 import _ from 'lodash';
@@ -338,7 +330,7 @@ import WritModel
                   new RegExp(_.escapeRegExp(event.safe));
                 };
                 """, findings: ["prototype event.body", "regex event.pattern"]),
-        Sample(
+        CodeSample(
             name: "request of a framework",
             code: """
                 import express from 'express';
@@ -350,11 +342,11 @@ import WritModel
                 """, findings: ["shell event.request.query.dir"]),
     ]
 
-    @Test(arguments: python) func findsPythonFlowsAndNoOthers(_ sample: Sample) {
+    @Test(arguments: python) func findsPythonFlowsAndNoOthers(_ sample: CodeSample) {
         #expect(CodeFixture.findings(CodeFixture.python(sample.code, events: sample.events)) == sample.findings)
     }
 
-    @Test(arguments: script) func findsScriptFlowsAndNoOthers(_ sample: Sample) {
+    @Test(arguments: script) func findsScriptFlowsAndNoOthers(_ sample: CodeSample) {
         #expect(CodeFixture.findings(CodeFixture.script(sample.code, events: sample.events)) == sample.findings)
     }
 

@@ -96,28 +96,30 @@ extension Interpreter {
 
     // MARK: objects
 
+    /// What taints a name that comes from outside as a whole, with nothing put before or behind it.
+    func callersWhole(_ name: CodeValue) -> [Taint] {
+        name.atoms.flatMap { atom -> [Taint] in
+            switch atom {
+            case .hole(let hole): hole.taints
+            case .text(let parts) where parts.count == 1: parts[0].taints
+            default: []
+            }
+        }.filter { !$0.isMark && $0.safeFor.isDisjoint(with: .target) }
+    }
+
     /// Reading and deleting any object of a bucket, by a key that is the caller's as a whole.
     func judgeObject(_ operation: String, _ key: CodeValue?, _ via: String, _ frame: Frame, _ place: Place) {
         guard operation == "GetObject" || operation == "DeleteObject", let key, source.kinds.contains("http") else {
             return
         }
-        for atom in key.atoms {
-            var taints: [Taint] = []
-            switch atom {
-            case .hole(let hole): taints = hole.taints
-            case .text(let parts) where parts.count == 1: taints = parts[0].taints
-            default: break
-            }
-            for taint in taints
-            where !taint.isMark && taint.safeFor.isDisjoint(with: .target) && taint.source.hasPrefix("event.") {
-                let sink = location(place, frame)
-                weakness(
-                    .object,
-                    "the caller chooses the whole key of the object that is "
-                        + (operation == "GetObject" ? "read" : "deleted"),
-                    via: via, at: sink, steps: steps(taint, last: "it is the key", at: sink))
-                return
-            }
+        for taint in callersWhole(key) where taint.source.hasPrefix("event.") {
+            let sink = location(place, frame)
+            weakness(
+                .object,
+                "the caller chooses the whole key of the object that is "
+                    + (operation == "GetObject" ? "read" : "deleted"),
+                via: via, at: sink, steps: steps(taint, last: "it is the key", at: sink))
+            return
         }
     }
 }

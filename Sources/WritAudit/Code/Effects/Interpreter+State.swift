@@ -230,22 +230,13 @@ extension Interpreter {
             return
         }
         guard operation.hasPrefix("Put") || operation.hasPrefix("Get"), let key else { return }
-        for atom in key.atoms {
-            var taints: [Taint] = []
-            switch atom {
-            case .hole(let hole): taints = hole.taints
-            case .text(let parts) where parts.count == 1: taints = parts[0].taints
-            default: break
-            }
-            for taint in taints
-            where !taint.isMark && taint.safeFor.isDisjoint(with: .target) && taint.source.hasPrefix("event") {
-                let sink = location(place, frame)
-                weakness(
-                    .presigned, "the caller chooses the whole key of the object that `\(via)` gives access to",
-                    via: via, at: sink,
-                    steps: steps(taint, last: "it is the key", at: sink))
-                return
-            }
+        for taint in callersWhole(key) where taint.source.hasPrefix("event") {
+            let sink = location(place, frame)
+            weakness(
+                .presigned, "the caller chooses the whole key of the object that `\(via)` gives access to",
+                via: via, at: sink,
+                steps: steps(taint, last: "it is the key", at: sink))
+            return
         }
     }
 
