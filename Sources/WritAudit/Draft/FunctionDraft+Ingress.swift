@@ -92,10 +92,11 @@ extension FunctionDraft {
         let model = route.requestModel?.schema
         let api = application.api(route.api)
         let throttling = route.throttling ?? api?.throttling
+        let cors = api?.cors.flatMap { self.cors($0, route.location) }
         let http = Trigger.HTTP(
             api: route.api, method: route.method == "*" ? "ANY" : route.method.uppercased(), path: route.path,
             format: route.payload == .v1 ? .v1 : .v2, authorization: authorization, schema: model,
-            maxBody: Self.largestBody, rate: rate(throttling), cors: api?.cors.flatMap(cors))
+            maxBody: Self.largestBody, rate: rate(throttling), cors: cors)
         add(.http(http), trigger, "route `\(route.method) \(route.path)` of the template")
         if case .anyone = authorization { warnOpen(route.method, route.path, route.location) }
     }
@@ -174,11 +175,12 @@ extension FunctionDraft {
         let type = application.resolve(url.authType, with: stack).exact
         let authorization: Trigger.Authorization =
             type == "NONE" ? .anyone : .sigv4(callers: anyPrincipal(pointer, trigger.location))
+        let cors = url.cors.flatMap { self.cors($0, trigger.location) }
         add(
             .http(
                 .init(
                     api: function.logicalID, method: "ANY", path: "$default", format: .v2, authorization: authorization,
-                    maxBody: Self.largestBody, cors: url.cors.flatMap(cors))), trigger, "function URL of the template")
+                    maxBody: Self.largestBody, cors: cors)), trigger, "function URL of the template")
         if case .anyone = authorization { warnOpen("ANY", "$default", trigger.location) }
     }
 
@@ -191,7 +193,7 @@ extension FunctionDraft {
     }
 
     /// SAM's and API Gateway's spellings: lists, or texts in quotes with commas.
-    private func cors(_ node: Node) -> Trigger.CORS? {
+    private mutating func cors(_ node: Node, _ location: SourceLocation) -> Trigger.CORS? {
         func list(_ keys: String...) -> [String] {
             for key in keys {
                 if let items = node[key]?.array { return items.compactMap(\.string) }
@@ -208,9 +210,17 @@ extension FunctionDraft {
         let origins = text.map { [$0] } ?? list("AllowOrigins", "AllowOrigin")
         guard !origins.isEmpty else { return nil }
         let age = node["MaxAge"]?.integer ?? node["MaxAge"]?.string.flatMap { Int($0.filter(\.isNumber)) } ?? 0
+        var credentials = node["AllowCredentials"]?.bool ?? false
+        if credentials, origins.contains("*") {
+            credentials = false
+            ask(
+                "/ingress/\(writ.ingress.count)/cors",
+                "the template lets any origin use a caller's credentials, which no writ allows; drafted without credentials",
+                "name the origins in the template", node.location.line > 0 ? node.location : location)
+        }
         return Trigger.CORS(
             origins: origins, methods: list("AllowMethods", "AllowMethod"), headers: list("AllowHeaders"),
-            credentials: node["AllowCredentials"]?.bool ?? false, maxAge: min(max(0, age), 86_400))
+            credentials: credentials, maxAge: min(max(0, age), 86_400))
     }
 
     // MARK: other sources

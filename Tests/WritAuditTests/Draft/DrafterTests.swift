@@ -136,6 +136,32 @@ import WritTemplates
         }
     }
 
+    /// A template may let any origin use credentials; the draft does not, says so, and can be read.
+    @Test(arguments: [("'*'", false, 1), ("'https://shop.example.org'", true, 0)])
+    func anyOriginWithCredentialsIsAskedAbout(origin: String, credentials: Bool, questions: Int) throws {
+        let template = """
+            Transform: AWS::Serverless-2016-10-31
+            Resources:
+              Bot:
+                Type: AWS::Serverless::Function
+                Properties:
+                  Runtime: python3.12
+                  Handler: app.handler
+                  CodeUri: src
+                  FunctionUrlConfig:
+                    AuthType: NONE
+                    Cors: {AllowOrigins: [\(origin)], AllowCredentials: true}
+            """
+        let draft = try Self.draft(template, ["src/app.py": "def handler(event, context):\n    return {}\n"])[0]
+        guard case .http(let route)? = draft.writ.ingress.first else {
+            Issue.record("no route")
+            return
+        }
+        #expect(route.cors?.credentials == credentials)
+        #expect(draft.questions.count { $0.pointer.hasSuffix("/cors") } == questions)
+        #expect(Writ.read(draft.writ.node).errors.isEmpty)
+    }
+
     @Test func limitsIsolationAndEnvironmentAreTheTemplates() throws {
         let drafts = try Self.draft(Self.shop, Self.sources)
         let create = drafts[0].writ
